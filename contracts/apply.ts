@@ -17,7 +17,7 @@ import { spentSums } from './state/keyScopes.ts';
 import type { Role } from './state/members.ts';
 import { queuedOrders } from './state/queuedOrders.ts';
 import type { Refusal } from './state/refusals.ts';
-import { OK, refuse } from './state/refusals.ts';
+import { isForStrangers, OK, refuse } from './state/refusals.ts';
 import type { Done, Event, Rule, Run } from './state/rule.ts';
 import type { Scene, SignedScene } from './state/scene.ts';
 import { checkShown } from './state/shown.ts';
@@ -132,14 +132,21 @@ function dispatch(scene: SignedScene, deed: Deed): Done {
   if (rule === undefined) return refuse('unknown_deed', { type, version });
   const read = rule.schema.safeParse(deed);
   if (!read.success) return badDeed(rule, deed);
-  return asFolded(
-    scene,
-    deed,
-    checkSigner(scene, rule.roles, deed) ??
-      checkStopped(scene, rule.subjects, read.data) ??
-      checkShown(scene.draft, rule.shown, read.data) ??
-      rule.apply(scene, read.data),
-  );
+  const refusal =
+    checkSigner(scene, rule.roles, deed) ?? checkStopped(scene, rule.subjects, read.data);
+  return asFolded(scene, deed, refusal ?? applyShown(scene, rule, read.data));
+}
+
+/**
+ * What a deed does, if its signer was shown what stands. What differs is for the parties: who is
+ * none is told that alone, and so is what is looked at before it.
+ */
+function applyShown(scene: SignedScene, rule: Rule, deed: unknown): Done {
+  const differs = checkShown(scene.draft, rule.shown, deed);
+  const done = rule.apply(scene, deed);
+  if (differs === null) return done;
+  const place = 'code' in done ? rule.refusals.indexOf(done.code) : rule.refusals.length;
+  return place > rule.refusals.findLastIndex(isForStrangers) ? differs : done;
 }
 
 /** Codes of what is not in the state, be it that it never was or that it has left. */

@@ -415,8 +415,29 @@ export interface Refusal<Code extends string = RefusalCode> {
   readonly facts: Facts;
 }
 
-/** A refusal with its code and facts. */
-export function refuse<Code extends string>(code: Code, facts: Facts = {}): Refusal<Code> {
+/**
+ * What one is told who is no party of a thing, or came too late for it: who the parties are is not
+ * its business, and anybody can sign a deed about any id.
+ */
+const FOR_STRANGERS = [
+  ...(['not_supplier', 'not_debtor', 'not_holder', 'not_pledgee', 'not_issuer'] as const),
+  ...(['not_redeemer', 'not_payee', 'not_guarantor', 'not_claimant', 'not_assignor'] as const),
+  ...(['not_seller', 'not_addressee', 'not_party', 'not_conceding', 'not_ruler'] as const),
+  ...(['not_asked', 'not_concerned', 'offer_taken'] as const),
+] as const;
+
+type ForStrangers = (typeof FOR_STRANGERS)[number];
+
+/** Whether a refusal says that its signer is no party, and so nothing of what it named. */
+export function isForStrangers(code: string): code is ForStrangers {
+  return (FOR_STRANGERS as readonly string[]).includes(code);
+}
+
+/** A refusal with its code and facts; those of strangers have none. */
+export function refuse<Code extends string>(
+  code: Code,
+  ...[facts = {}]: [Code & ForStrangers] extends [never] ? [facts?: Facts] : []
+): Refusal<Code> {
   return { code, facts };
 }
 

@@ -24,6 +24,7 @@ import { publicKeyOf } from '../../ledger/keys.ts';
 import { treeRoot } from '../../ledger/stateTree.ts';
 import type { Deed, Transaction } from '../../ledger/transaction.ts';
 import type { ValidatorSet } from '../../ledger/validators.ts';
+import { refusalsTelling } from './refusalsTelling.ts';
 import { SeenBy, tellingOthers, tellingTooMuch, toldTwice } from './seenBy.ts';
 import type { AnyDeed } from './unseeded.ts';
 
@@ -257,6 +258,7 @@ export class Market {
     const tooMuch = [
       ...tellingTooMuch(this.world, told),
       ...tellingOthers(this.world, this.seenBy, told),
+      ...refusalsTelling(this.world, this.seenBy, input.transactions, executed),
     ];
     const wrong = [...seen, ...tooMuch, ...each.flatMap(toldTwice)];
     if (this.checksLaws && wrong.length > 0) throw new Error(`reading: ${JSON.stringify(wrong)}`);

@@ -173,6 +173,23 @@ describe('what was shown, when the state has moved on', () => {
     market.ok('bank-two', take);
   });
 
+  it('who is no party is told that, and not what stands', () => {
+    const market = new Market();
+    const id = makeReceivable(market, 'a');
+    market.ok('bank-one', deals.issue({ to: 'bank-two' }));
+    const offer = market.ok('tier-one', deals.sell(id, { buyer: 'bank-two' }));
+    const take = deals.answer('acceptSale', offer);
+    const { shown } = market.transaction('bank-two', take).deed as unknown as {
+      readonly shown: JsonObject;
+    };
+    for (const said of [shown, { ...shown, price: '9700' }, { ...shown, seller: 'nobody' }, null]) {
+      const asked = market.submit('bank-one', { ...take, shown: said } as never);
+      expect(asked).toMatchObject({ code: 'not_addressee', facts: {} });
+    }
+    const other = { ...take, knowing: ['insolvency'], shown: { ...shown, price: '9700' } };
+    expect(market.submit('bank-two', other as never).code).toBe('shown_differs');
+  });
+
   /** What the last transaction of `by` would have been shown of `deed`. */
   function shownOf(market: Market, by: string, deed: object): JsonObject {
     return market.transaction(by, deed as never).deed['shown'] as JsonObject;

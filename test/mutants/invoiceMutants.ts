@@ -25,8 +25,8 @@ export const INVOICE_MUTANTS: readonly Mutant[] = [
   mutant('a counter is taken unseen', 'as it was shown', ['termsRules'], {
     row: 'W21',
     file: 'apply.ts',
-    from: 'checkShown(scene.draft, rule.shown, read.data) ??',
-    to: '',
+    from: 'const differs = checkShown(scene.draft, rule.shown, deed);',
+    to: 'const differs = deed === null ? checkShown(scene.draft, rule.shown, deed) : null;',
   }),
   mutant('a debtor counters again and again', 'once', ['termsRules'], {
     row: 'W21',

@@ -36,7 +36,7 @@ const MONEY: readonly Mutant[] = [
   }),
   mutant('anybody’s quote is accepted by anybody', 'the seller asked', ['quoteRules'], {
     file: 'rules/financing/acceptQuote.ts',
-    from: "if (seller !== signer) return refuse('not_seller', { seller });",
+    from: "if (seller !== signer) return refuse('not_seller');",
     to: '',
   }),
   mutant('a quote of money that is not there', 'the price is locked', ['quoteRules'], {

@@ -53,7 +53,7 @@ const REDEMPTIONS: readonly Mutant[] = [
   mutant('any issuer says that it has paid', 'its own money alone', ['redemptionRules'], {
     row: 'W3',
     file: 'rules/money/payOutRedemption.ts',
-    from: "if (issuer !== signer) return refuse('not_issuer', { issuer });",
+    from: "if (issuer !== signer) return refuse('not_issuer');",
     to: '',
   }),
   mutant('frozen money leaves by a redemption', 'it is locked, and frozen', ['redemptionRules'], {
@@ -75,7 +75,7 @@ const ISSUERS: readonly Mutant[] = [
   mutant('a debtor pays with its own money', 'no debt is discharged so', ['issuerRules'], {
     row: 'W3',
     file: 'trade/money/discharging.ts',
-    from: "if (issuer === debtor) return refuse('own_money', { issuer });",
+    from: "if (issuer === debtor) return refuse('own_money');",
     to: '',
   }),
   mutant('money of a failed issuer is spent', 'it settles nothing', ['issuerRules'], {
@@ -122,13 +122,13 @@ const ISSUERS: readonly Mutant[] = [
   mutant('a bank sets its own money off', 'no debt is discharged so', ['outsideRules'], {
     row: 'W3',
     file: 'rules/settlement/setOff.ts',
-    from: "if (own !== undefined) return refuse('own_money', { issuer: own.issuer });",
+    from: "if (own !== undefined) return refuse('own_money');",
     to: '',
   }),
   mutant('a bank’s own money closes units', 'no debt is discharged so', ['setOffRules'], {
     row: 'W3',
     file: 'rules/settlement/setOffPiece.ts',
-    from: "if (debt.issuer === debt.debtor) return refuse('own_money', { issuer: debt.issuer });",
+    from: "if (debt.issuer === debt.debtor) return refuse('own_money');",
     to: '',
   }),
 ];

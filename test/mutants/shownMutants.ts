@@ -5,6 +5,21 @@ import type { Mutant } from './mutant.ts';
 
 /** All of them. */
 export const SHOWN_MUTANTS: readonly Mutant[] = [
+  mutant('a stranger is told what stands', 'what differs is for the parties', ['shown'], {
+    file: 'apply.ts',
+    from: 'rule.refusals.findLastIndex(isForStrangers)',
+    to: '-1',
+  }),
+  mutant('who is short of money is told with how much', 'its balance', ['settlement'], {
+    file: 'trade/money/funding.ts',
+    from: '{ open: String(due) })',
+    to: '{ open: String(due), balance: String(balance) })',
+  }),
+  mutant('a signer is told of the debtor’s account', 'its balance', ['contractRules'], {
+    file: 'trade/agreements/contracting.ts',
+    from: '{ escrow: String(escrow) })',
+    to: '{ escrow: String(escrow), balance: String(balance) })',
+  }),
   mutant('a deed that was shown nothing is done', 'what stands has to be said', ['shown'], {
     file: 'state/shown.ts',
     from: 'const field = Object.keys(stands).find(',

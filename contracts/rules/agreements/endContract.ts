@@ -48,7 +48,7 @@ export const endContract: RuleSpec<typeof schema, (typeof refusals)[number]> = d
     const contract = findContract(scene, deed.contract);
     if ('code' in contract) return contract;
     const parties = endersOf(scene, contract);
-    if (!parties.includes(signer)) return refuse('not_party', { receivable: contract.receivable });
+    if (!parties.includes(signer)) return refuse('not_party');
     const { status, id } = contract;
     if (!isLiving(contract)) return refuse('contract_over', { status });
     if (contract.ending.includes(signer)) return refuse('already_agreed');

@@ -54,7 +54,7 @@ export const answerCreditNote: RuleSpec<typeof schema, (typeof refusals)[number]
     const { note } = receivable;
     const { holder } = piece;
     if (holder !== member && !askedBeside(draft, receivable, piece).includes(member)) {
-      return refuse('not_asked', { holder });
+      return refuse('not_asked');
     }
     // The due item of its time runs before any deed of its time; a mempool may be ahead of it.
     if (note?.id !== deed.note || time >= note.time) {

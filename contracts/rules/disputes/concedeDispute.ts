@@ -34,7 +34,7 @@ export const concedeDispute: RuleSpec<typeof schema, (typeof refusals)[number]> 
     const invoice = findInvoice(scene, deed.invoice);
     if ('code' in invoice) return invoice;
     const { id, supplier, status, disputed } = invoice;
-    if (supplier !== scene.signer) return refuse('not_supplier', { supplier });
+    if (supplier !== scene.signer) return refuse('not_supplier');
     if (status !== 'accepted' || disputed === 0n) return refuse('nothing_disputed', { status });
     invoices.write(scene.draft, { ...invoice, disputed: 0n, offered: null });
     return [{ type: 'disputeConceded', invoice: id, amount: String(disputed) }];

@@ -71,14 +71,14 @@ export const concedeUnits: RuleSpec<typeof schema, (typeof refusals)[number]> = 
     const { supplier } = receivable;
     const { alone } = deed;
     const pledgees = pledgesOf(draft, piece).map(({ pledgee }) => pledgee);
-    if (alone && ![holder, ...pledgees].includes(member)) return refuse('not_holder', { holder });
+    if (alone && ![holder, ...pledgees].includes(member)) return refuse('not_holder');
     const payee = payeeInDispute(receivable);
     const isPaid = payee !== null;
     // For a payment outside nobody answers but who received it.
     const beside = isPaid ? askedIfPaid(draft, piece) : askedBeside(draft, receivable, piece);
     const first = payee ?? supplier;
     if (![first, holder, ...beside].includes(member)) {
-      return refuse('not_conceding', { supplier, holder });
+      return refuse('not_conceding');
     }
     if (count === 0n) return refuse('not_disputed');
     const others = piece.conceded.filter((word) => word.member !== member);

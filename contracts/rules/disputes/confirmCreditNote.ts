@@ -45,7 +45,7 @@ export const confirmCreditNote: RuleSpec<typeof schema, (typeof refusals)[number
       return refuse('unknown_receivable', { receivable: deed.receivable });
     }
     const { note, debtor } = receivable;
-    if (debtor !== scene.signer) return refuse('not_debtor', { debtor });
+    if (debtor !== scene.signer) return refuse('not_debtor');
     // The due item of its time runs before any deed of its time; a mempool may be ahead of it.
     if (note?.id !== deed.note || scene.time >= note.time) {
       return refuse('no_note_open', { note: deed.note });

@@ -68,7 +68,7 @@ export const creditNote: RuleSpec<typeof schema, (typeof refusals)[number]> = de
       return refuse('unknown_receivable', { receivable: deed.receivable });
     }
     const { supplier, invoice, face, credited, kind, note } = receivable;
-    if (supplier !== scene.signer) return refuse('not_supplier', { supplier });
+    if (supplier !== scene.signer) return refuse('not_supplier');
     if (note !== null) return refuse('note_open', { note: note.id });
     const { ground, document } = deed;
     const amount = BigInt(deed.amount);

@@ -49,7 +49,7 @@ export const disputeInvoice: RuleSpec<typeof schema, (typeof refusals)[number]> 
     const invoice = findInvoice(scene, deed.invoice);
     if ('code' in invoice) return invoice;
     const { id, debtor, amount } = invoice;
-    if (debtor !== scene.signer) return refuse('not_debtor', { debtor });
+    if (debtor !== scene.signer) return refuse('not_debtor');
     const refusal = checkUnanswered(scene, invoice) ?? checkNotCountered(invoice);
     if (refusal !== null) return refusal;
     if (invoice.status === 'disputed') return refuse('already_disputed');

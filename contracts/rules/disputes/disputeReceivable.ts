@@ -66,11 +66,11 @@ export const disputeReceivable: RuleSpec<typeof schema, (typeof refusals)[number
     const { payee } = deed;
     const isPaid = deed.ground === 'already_paid';
     if (debtor !== scene.signer && (!isPaid || payee !== scene.signer)) {
-      return refuse('not_debtor', { debtor });
+      return refuse('not_debtor');
     }
     const all = disputablePieces(scene, receivable, payee);
     if (isPaid !== (payee !== null) || (isPaid && all.length === 0)) {
-      return refuse('not_payee', { payee: payee ?? '' });
+      return refuse('not_payee');
     }
     if (dispute !== null) return refuse('dispute_open', { dispute: dispute.id });
     const isHeld = receivable.status === 'closed' && receivable.firstDebitTime !== null;

@@ -65,7 +65,7 @@ export const endDispute: RuleSpec<typeof schema, (typeof refusals)[number]> = de
     const { id, dispute, debtor, ruler, disputed } = receivable;
     const cancelled = BigInt(deed.cancelled);
     if (signer !== ruler && (signer !== debtor || cancelled > 0n)) {
-      return refuse('not_ruler', { debtor, ruler: ruler ?? '' });
+      return refuse('not_ruler');
     }
     // The due item of its lapse runs before any deed of its time; a mempool may be ahead of it.
     const isOpen = dispute?.id === deed.dispute && dispute.status === 'open';

@@ -35,7 +35,7 @@ export const liftDispute: RuleSpec<typeof schema, (typeof refusals)[number]> = d
     const invoice = findInvoice(scene, deed.invoice);
     if ('code' in invoice) return invoice;
     const { debtor, status, disputed } = invoice;
-    if (debtor !== scene.signer) return refuse('not_debtor', { debtor });
+    if (debtor !== scene.signer) return refuse('not_debtor');
     if (status !== 'accepted' || disputed === 0n) return refuse('nothing_disputed', { status });
     const face = BigInt(deed.amount);
     if (face > disputed) return refuse('more_than_disputed', { disputed: String(disputed) });

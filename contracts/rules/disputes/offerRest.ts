@@ -81,7 +81,7 @@ export const offerRest: RuleSpec<typeof schema, (typeof refusals)[number]> = def
     const money =
       checkIssuer(draft, issuer) ?? checkDischarge(scene, issuer, debtor, terms.issuers);
     if (money !== null) return money;
-    if (by !== supplier && by !== debtor) return refuse('not_party', { supplier, debtor });
+    if (by !== supplier && by !== debtor) return refuse('not_party');
     if (status !== 'accepted' || disputed === 0n) return refuse('nothing_disputed', { status });
     const day = dayNumber(expiresDay);
     if (day === null) return refuse('bad_day', { day: expiresDay });

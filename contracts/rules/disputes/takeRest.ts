@@ -84,7 +84,7 @@ export const takeRest: RuleSpec<typeof schema, Code> = defineRule({
     const money = offered === null ? null : checkMoney(scene, invoice, offered);
     if (money !== null) return money;
     if (scene.signer !== supplier && scene.signer !== debtor) {
-      return refuse('not_party', { supplier, debtor });
+      return refuse('not_party');
     }
     if (status !== 'accepted' || disputed === 0n) return refuse('nothing_disputed', { status });
     if (offered === null || !isOpen(scene, offered)) {

@@ -103,8 +103,8 @@ export const acceptQuote: RuleSpec<typeof schema, Code> = defineRule({
     const found = findPiece(scene, { receivable, piece: deed.piece });
     if ('code' in found) return refuse('unknown_piece', { piece: deed.piece });
     const { holder } = found.piece;
-    if (holder !== signer) return refuse('not_holder', { holder });
-    if (seller !== signer) return refuse('not_seller', { seller });
+    if (holder !== signer) return refuse('not_holder');
+    if (seller !== signer) return refuse('not_seller');
     const refusal = checkQuoteOpen(scene, quote);
     if (refusal !== null) return refusal;
     const terms = { request, quote };

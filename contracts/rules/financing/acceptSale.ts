@@ -118,7 +118,7 @@ function checkOffer(
   const { draft, signer } = scene;
   if (offer.seller === signer) return refuse('own_counterparty');
   if (offer.addressee !== null && offer.addressee !== signer) {
-    return refuse('not_addressee', { addressee: offer.addressee });
+    return refuse('not_addressee');
   }
   if (offer.kind !== 'sale') return refuse('wrong_offer_kind', { kind: offer.kind });
   const parent = receivableOf(draft, offer);

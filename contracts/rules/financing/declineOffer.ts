@@ -33,7 +33,7 @@ export const declineOffer: RuleSpec<typeof schema, (typeof refusals)[number]> = 
     const offer = offers.read(scene.draft, deed.offer);
     if (offer === undefined) return refuse('unknown_offer', { offer: deed.offer });
     if (offer.addressee !== scene.signer) {
-      return refuse('not_addressee', { addressee: offer.addressee ?? '' });
+      return refuse('not_addressee');
     }
     const refusal = checkOpen(scene, offer);
     if (refusal !== null) return refusal;

@@ -32,7 +32,7 @@ export const endQuote: RuleSpec<typeof schema, (typeof refusals)[number]> = defi
     const { seller } = request;
     const { financier } = quote;
     if (signer !== seller && signer !== financier) {
-      return refuse('not_addressee', { seller, financier });
+      return refuse('not_addressee');
     }
     const refusal = checkQuoteOpen(scene, quote);
     if (refusal !== null) return refusal;

@@ -27,7 +27,7 @@ export const endRequest: RuleSpec<typeof schema, (typeof refusals)[number]> = de
     const request = quoteRequests.read(draft, deed.request);
     if (request === undefined) return refuse('unknown_request', { request: deed.request });
     const { seller } = request;
-    if (seller !== signer) return refuse('not_seller', { seller });
+    if (seller !== signer) return refuse('not_seller');
     const refusal = checkRequestOpen(scene, request);
     return refusal ?? closeRequest(draft, request, 'withdrawn');
   },

@@ -152,7 +152,7 @@ function checkRequest(
   const { id, seller, financiers, lapseTime } = request;
   if (seller === signer) return refuse('own_counterparty');
   if (financiers !== null && !financiers.includes(signer)) {
-    return refuse('not_addressee', { financiers: financiers.join(' ') });
+    return refuse('not_addressee');
   }
   const refusal = checkRequestOpen(scene, request);
   if (refusal !== null) return refusal;

@@ -60,7 +60,7 @@ export const payEarly: RuleSpec<typeof schema, (typeof refusals)[number]> = defi
     const offer = offers.read(draft, deed.offer);
     if (offer === undefined) return refuse('unknown_offer', { offer: deed.offer });
     const { addressee } = offer;
-    if (addressee !== signer) return refuse('not_addressee', { addressee: addressee ?? '' });
+    if (addressee !== signer) return refuse('not_addressee');
     const insolvent = checkSolvent(scene);
     if (insolvent !== null) return insolvent;
     if (offer.kind !== 'early') return refuse('wrong_offer_kind', { kind: offer.kind });

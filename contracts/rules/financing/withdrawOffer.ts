@@ -32,7 +32,7 @@ export const withdrawOffer: RuleSpec<typeof schema, (typeof refusals)[number]> =
   apply(scene, deed) {
     const offer = offers.read(scene.draft, deed.offer);
     if (offer === undefined) return refuse('unknown_offer', { offer: deed.offer });
-    if (offer.seller !== scene.signer) return refuse('not_seller', { seller: offer.seller });
+    if (offer.seller !== scene.signer) return refuse('not_seller');
     const refusal = checkOpen(scene, offer);
     if (refusal !== null) return refusal;
     return [closeOffer(scene.draft, offer, 'withdrawn')];

@@ -58,7 +58,7 @@ export const acceptGuarantee: RuleSpec<typeof schema, (typeof refusals)[number]>
     const piece = pieces.read(draft, receivable, from);
     // Neighbours join once nothing is offered on them: a guarantee that is over may name no piece.
     if (piece === undefined) return refuse('guarantee_closed', { status });
-    if (piece.holder !== signer) return refuse('not_holder', { holder: piece.holder });
+    if (piece.holder !== signer) return refuse('not_holder');
     if (status !== 'offered' || time >= until) return refuse('guarantee_closed', { status });
     const parent = receivables.read(draft, receivable);
     assert(parent !== undefined, 'a guarantee is of a receivable');

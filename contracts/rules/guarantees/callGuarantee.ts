@@ -86,7 +86,7 @@ export const callGuarantee: RuleSpec<typeof schema, Code> = defineRule({
     const piece = pieces.read(draft, receivable.id, BigInt(deed.piece));
     if (piece === undefined) return refuse('unknown_piece', { piece: deed.piece });
     const pledge = actingFor(draft, piece, signer);
-    if (pledge === undefined) return refuse('not_holder', { holder: piece.holder });
+    if (pledge === undefined) return refuse('not_holder');
     const { status } = receivable;
     if (status !== 'defaulted') return refuse('receivable_not_defaulted', { status });
     const found = findCover(draft, piece, guarantee, pledge);

@@ -113,7 +113,7 @@ export const payGuarantee: RuleSpec<typeof schema, Code> = defineRule({
     const owed = owedBy(draft, receivable, piece, guarantor);
     const money = dischargingMoney(scene, owed, deed.issuer);
     if ('code' in money) return money;
-    if (guarantor !== signer) return refuse('not_guarantor', { guarantor });
+    if (guarantor !== signer) return refuse('not_guarantor');
     const cover =
       checkSolvent(scene) ?? checkStands(scene, owed, money) ?? findCover(piece, guarantee);
     if ('code' in cover) return cover;

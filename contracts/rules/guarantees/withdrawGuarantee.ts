@@ -36,7 +36,7 @@ export const withdrawGuarantee: RuleSpec<typeof schema, (typeof refusals)[number
     const guarantee = guarantees.read(scene.draft, deed.guarantee);
     if (guarantee === undefined) return refuse('unknown_guarantee', { guarantee: deed.guarantee });
     const { id, guarantor, status } = guarantee;
-    if (guarantor !== scene.signer) return refuse('not_guarantor', { guarantor });
+    if (guarantor !== scene.signer) return refuse('not_guarantor');
     if (status !== 'offered') return refuse('guarantee_closed', { status });
     endGuarantee(scene.draft, guarantee, 'withdrawn');
     return [{ type: 'guaranteeEnded', guarantee: id, status: 'withdrawn' }];

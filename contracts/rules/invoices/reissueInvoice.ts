@@ -130,7 +130,7 @@ export const reissueInvoice: RuleSpec<typeof schema, Code> = defineRule({
 
 function checkFormer(scene: SignedScene, former: Invoice): Refusal<FormerCode> | null {
   const { supplier, status, disputed, replacedBy } = former;
-  if (supplier !== scene.signer) return refuse('not_supplier', { supplier });
+  if (supplier !== scene.signer) return refuse('not_supplier');
   const isRest = status === 'accepted' && disputed > 0n;
   if (!isRest && status !== 'rejected' && status !== 'withdrawn' && status !== 'lapsed') {
     return refuse('invoice_alive', { status });

@@ -50,7 +50,7 @@ export const rejectInvoice: RuleSpec<typeof schema, (typeof refusals)[number]> =
     const invoice = findInvoice(scene, deed.invoice);
     if ('code' in invoice) return invoice;
     const { debtor } = invoice;
-    if (debtor !== scene.signer) return refuse('not_debtor', { debtor });
+    if (debtor !== scene.signer) return refuse('not_debtor');
     const refusal = checkUnanswered(scene, invoice) ?? checkNotCountered(invoice);
     if (refusal !== null) return refusal;
     const { reason } = deed;

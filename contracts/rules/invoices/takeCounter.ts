@@ -114,7 +114,7 @@ export const takeCounter: RuleSpec<typeof schema, Code> = defineRule({
     const { supplier, debtor, status, counter, terms } = invoice;
     const money = counter === null ? null : checkMoney(scene, counter, debtor);
     if (money !== null) return money;
-    if (supplier !== scene.signer) return refuse('not_supplier', { supplier });
+    if (supplier !== scene.signer) return refuse('not_supplier');
     const answered = checkUnanswered(scene, invoice);
     if (answered !== null) return answered;
     if (status !== 'countered' || counter === null) return refuse('no_counter', { status });

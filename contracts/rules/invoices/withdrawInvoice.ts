@@ -34,7 +34,7 @@ export const withdrawInvoice: RuleSpec<typeof schema, (typeof refusals)[number]>
     const invoice = findInvoice(scene, deed.invoice);
     if ('code' in invoice) return invoice;
     const { id, supplier } = invoice;
-    if (supplier !== scene.signer) return refuse('not_supplier', { supplier });
+    if (supplier !== scene.signer) return refuse('not_supplier');
     const refusal = checkUnanswered(scene, invoice);
     if (refusal !== null) return refusal;
     invoices.write(scene.draft, { ...invoice, status: 'withdrawn', disputed: 0n });

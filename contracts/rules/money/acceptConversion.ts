@@ -54,7 +54,7 @@ export const acceptConversion: RuleSpec<typeof schema, (typeof refusals)[number]
     }
     const { id, maker, to, currency, takes, takeAmount, giveAmount } = conversion;
     if (maker === taker) return refuse('own_counterparty');
-    if (to !== null && to !== taker) return refuse('not_addressee', { addressee: to });
+    if (to !== null && to !== taker) return refuse('not_addressee');
     const refusal = checkConversionOpen(scene, conversion);
     if (refusal !== null) return refusal;
     const money = { issuer: takes, currency };

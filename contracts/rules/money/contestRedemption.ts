@@ -37,7 +37,7 @@ export const contestRedemption: RuleSpec<typeof schema, (typeof refusals)[number
     const redemption = findRedemption(scene, deed.redemption);
     if ('code' in redemption) return redemption;
     const { id, issuer, member } = redemption;
-    if (member !== scene.signer) return refuse('not_redeemer', { member });
+    if (member !== scene.signer) return refuse('not_redeemer');
     const refusal = checkRedemption(scene, redemption, 'paidOut');
     if (refusal !== null) return refusal;
     redemptions.write(scene.draft, { ...redemption, status: 'contested', answerBy: null });

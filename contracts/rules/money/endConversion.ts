@@ -29,7 +29,7 @@ export const endConversion: RuleSpec<typeof schema, (typeof refusals)[number]> =
       return refuse('unknown_conversion', { conversion: deed.conversion });
     }
     const { maker, to } = conversion;
-    if (signer !== maker && signer !== to) return refuse('not_addressee', { addressee: to ?? '' });
+    if (signer !== maker && signer !== to) return refuse('not_addressee');
     const refusal = checkConversionOpen(scene, conversion);
     if (refusal !== null) return refusal;
     return [closeConversion(draft, conversion, signer === maker ? 'withdrawn' : 'declined')];

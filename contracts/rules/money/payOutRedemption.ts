@@ -50,7 +50,7 @@ export const payOutRedemption: RuleSpec<typeof schema, (typeof refusals)[number]
     if ('code' in redemption) return redemption;
     const { id, issuer, member } = redemption;
     if (isInsolvent(draft, issuer)) return refuse('issuer_insolvent', { issuer });
-    if (issuer !== signer) return refuse('not_issuer', { issuer });
+    if (issuer !== signer) return refuse('not_issuer');
     const refusal = checkRedemption(scene, redemption, 'requested');
     if (refusal !== null) return refusal;
     const answerBy = answerEnd(scene, parameters.confirmDays);

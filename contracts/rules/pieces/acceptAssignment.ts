@@ -61,7 +61,7 @@ export const acceptAssignment: RuleSpec<typeof schema, (typeof refusals)[number]
     const offer = offers.read(scene.draft, deed.offer);
     if (offer === undefined) return refuse('unknown_offer', { offer: deed.offer });
     if (offer.addressee !== null && offer.addressee !== scene.signer) {
-      return refuse('not_addressee', { addressee: offer.addressee });
+      return refuse('not_addressee');
     }
     if (offer.kind !== 'assignment') return refuse('wrong_offer_kind', { kind: offer.kind });
     const { knowing } = deed;

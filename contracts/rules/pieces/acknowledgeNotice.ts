@@ -49,7 +49,7 @@ export const acknowledgeNotice: RuleSpec<typeof schema, (typeof refusals)[number
     if ('code' in found) return found;
     const { piece, receivable } = found;
     if (receivable.debtor !== scene.signer) {
-      return refuse('not_debtor', { debtor: receivable.debtor });
+      return refuse('not_debtor');
     }
     const { noticeTo, payTo } = piece;
     if (noticeTo === null) return refuse('no_notice', { payTo });

@@ -32,7 +32,7 @@ export const giveNotice: RuleSpec<typeof schema, (typeof refusals)[number]> = de
     if ('code' in found) return found;
     const { piece, receivable } = found;
     const { holder, payTo, noticeTo } = piece;
-    if (holder !== scene.signer) return refuse('not_holder', { holder });
+    if (holder !== scene.signer) return refuse('not_holder');
     if (payTo === holder || noticeTo === holder) return refuse('already_noticed', { payTo });
     const noticed = withNotice(receivable, piece, scene);
     pieces.write(scene.draft, noticed);

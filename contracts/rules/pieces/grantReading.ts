@@ -51,7 +51,7 @@ export const grantReading: RuleSpec<typeof schema, (typeof refusals)[number]> = 
     const refusal = checkCounterparty(scene, reader, HOLDER_ROLES);
     if (refusal !== null) return refusal;
     const { receivable, from, holder } = found.piece;
-    if (holder !== by) return refuse('not_holder', { holder });
+    if (holder !== by) return refuse('not_holder');
     const day = dayNumber(untilDay);
     if (day === null) return refuse('bad_day', { day: untilDay });
     const until = dayEnd(scene.days, day);

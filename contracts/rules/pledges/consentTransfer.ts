@@ -37,7 +37,7 @@ export const consentTransfer: RuleSpec<typeof schema, (typeof refusals)[number]>
     const pledge = pledges.read(scene.draft, deed.pledge);
     if (pledge === undefined) return refuse('unknown_pledge', { pledge: deed.pledge });
     const { id, pledgee, status } = pledge;
-    if (pledgee !== scene.signer) return refuse('not_pledgee', { pledgee });
+    if (pledgee !== scene.signer) return refuse('not_pledgee');
     if (status !== 'active') return refuse('pledge_over', { status });
     pledges.write(scene.draft, { ...pledge, consentTo: deed.to });
     return [{ type: 'transferConsented', pledge: id, pledgee, to: deed.to }];

@@ -90,7 +90,7 @@ export const enforcePledge: RuleSpec<typeof schema, Code> = defineRule({
     const piece = pieces.read(scene.draft, receivable.id, BigInt(deed.piece));
     if (piece === undefined) return refuse('unknown_piece', { piece: deed.piece });
     const { pledgee, status } = pledge;
-    if (pledgee !== scene.signer) return refuse('not_pledgee', { pledgee });
+    if (pledgee !== scene.signer) return refuse('not_pledgee');
     // After default holders of record have had their turn: the pledgee acts in their place.
     const isDefaulted = receivable.status === 'defaulted';
     const closed = isDefaulted ? null : checkOpenForTransfer(scene, receivable);

@@ -49,7 +49,7 @@ export const freeDebt: RuleSpec<typeof schema, (typeof refusals)[number]> = defi
     const debt = debts.read(draft, deed.debt);
     if (debt === undefined) return refuse('unknown_debt', { debt: deed.debt });
     const { id, pledgee, status } = pledge;
-    if (pledgee !== signer) return refuse('not_pledgee', { pledgee });
+    if (pledgee !== signer) return refuse('not_pledgee');
     if (status !== 'active') return refuse('pledge_over', { status });
     if (isForLoss(debt) || !debt.pledges.includes(id)) {
       return refuse('debt_not_pledged', { debt: debt.id });

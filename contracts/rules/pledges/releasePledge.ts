@@ -36,7 +36,7 @@ export const releasePledge: RuleSpec<typeof schema, (typeof refusals)[number]> =
     const pledge = pledges.read(scene.draft, deed.pledge);
     if (pledge === undefined) return refuse('unknown_pledge', { pledge: deed.pledge });
     const { id, pledgee, status } = pledge;
-    if (pledgee !== scene.signer) return refuse('not_pledgee', { pledgee });
+    if (pledgee !== scene.signer) return refuse('not_pledgee');
     if (status !== 'active') return refuse('pledge_over', { status });
     const ended = endPledge(scene.draft, pledge, 'released');
     return [{ type: 'pledgeReleased', pledge: id, pledgee }, ...ended];

@@ -89,7 +89,7 @@ export const claimRecourse: RuleSpec<typeof schema, (typeof refusals)[number]> =
     const { cause, reference } = deed;
     const pledge = actingFor(draft, piece, claimant);
     if (pledge === undefined || (pledge !== null && cause !== 'default')) {
-      return refuse('not_holder', { holder: piece.holder });
+      return refuse('not_holder');
     }
     const trigger = checkTrigger(receivable, piece, cause);
     if (trigger !== null) return trigger;

@@ -75,7 +75,7 @@ export const payRecourse: RuleSpec<typeof schema, (typeof refusals)[number]> = d
     const claimed = claim.status === 'open' ? soldPiece(draft, claim) : null;
     const money = claimed && dischargingMoney(scene, claimed.owed, deed.issuer);
     if (money !== null && 'code' in money) return money;
-    if (assignor !== signer) return refuse('not_assignor', { assignor });
+    if (assignor !== signer) return refuse('not_assignor');
     const closed =
       checkSolvent(scene) ??
       (claimed && money && checkStands(scene, claimed.owed, money)) ??

@@ -42,7 +42,7 @@ export const withdrawRecourse: RuleSpec<typeof schema, (typeof refusals)[number]
     const claim = claims.read(scene.draft, deed.claim);
     if (claim === undefined) return refuse('unknown_claim', { claim: deed.claim });
     const claimant = claimantOf(scene.draft, claim);
-    if (claimant !== scene.signer) return refuse('not_claimant', { claimant });
+    if (claimant !== scene.signer) return refuse('not_claimant');
     return checkClaim(scene, claim) ?? [closeClaim(scene.draft, claim, 'withdrawn')];
   },
 });

@@ -34,7 +34,7 @@ export const writeOff: RuleSpec<typeof schema, (typeof refusals)[number]> = defi
     if ('code' in found) return found;
     const { piece, receivable } = found;
     const { holder } = piece;
-    if (holder !== scene.signer) return refuse('not_holder', { holder });
+    if (holder !== scene.signer) return refuse('not_holder');
     const { status } = receivable;
     if (status !== 'overdue' && status !== 'defaulted') {
       return refuse('receivable_not_overdue', { status });

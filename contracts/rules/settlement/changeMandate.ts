@@ -58,7 +58,7 @@ export const changeMandate: RuleSpec<typeof schema, (typeof refusals)[number]> =
     const listed = invoices.read(draft, receivable.invoice)?.terms.issuers ?? null;
     const refusal = checkIssuer(draft, issuer) ?? checkDischarge(scene, issuer, debtor, listed);
     if (refusal !== null) return refusal;
-    if (debtor !== signer) return refuse('not_debtor', { debtor });
+    if (debtor !== signer) return refuse('not_debtor');
     if (status === 'paid' || !isInsolvent(draft, mandate.issuer)) {
       return refuse('mandate_stands', { issuer: mandate.issuer, status });
     }

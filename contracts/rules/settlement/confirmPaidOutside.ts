@@ -93,18 +93,18 @@ function checkPiece(
   { piece, receivable }: FoundPiece,
   word: OutsideWord,
 ): Refusal<PieceCode> | null {
-  const { payTo, lock, pledges, reserve } = piece;
+  const { lock, pledges, reserve } = piece;
   const { by, payee } = word;
-  if (!payeesOutside(piece, scene).includes(payee)) return refuse('not_payee', { payTo });
+  if (!payeesOutside(piece, scene).includes(payee)) return refuse('not_payee');
   if (by !== payee && by !== receivable.debtor) {
-    return refuse('not_party', { receivable: receivable.id });
+    return refuse('not_party');
   }
   const isRepeated = receivable.outside.some((each) => each.by === by && isSame(each, word));
   if (isRepeated) return refuse('already_agreed', { payee });
-  if (lock !== null) return refuse('piece_locked', { offer: lock });
+  if (lock !== null) return refuse('piece_locked');
   const [pledge] = pledges;
-  if (pledge !== undefined) return refuse('piece_pledged', { pledge });
-  if (reserve !== null) return refuse('piece_reserved', { seller: reserve.seller });
+  if (pledge !== undefined) return refuse('piece_pledged');
+  if (reserve !== null) return refuse('piece_reserved');
   if (isBehind(piecesOf(scene.draft, piece.receivable), piece)) return refuse('creditor_first');
   const open = openUnits(piece);
   return BigInt(word.amount) > open ? refuse('more_than_open', { open: String(open) }) : null;

@@ -74,7 +74,7 @@ export const payDebt: RuleSpec<typeof schema, (typeof refusals)[number]> = defin
     const owed = owedBy(scene.draft, debt);
     const money = dischargingMoney(scene, owed, deed.issuer);
     if ('code' in money) return money;
-    if (debtor !== scene.signer) return refuse('not_debtor', { debtor });
+    if (debtor !== scene.signer) return refuse('not_debtor');
     const refusal = checkSolvent(scene) ?? checkStands(scene, owed, money);
     if (refusal !== null) return refusal;
     const [amount, open] = [BigInt(deed.amount), openDebt(debt)];

@@ -46,7 +46,7 @@ export const payOverdue: RuleSpec<typeof schema, (typeof refusals)[number]> = de
       return refuse('unknown_receivable', { receivable: deed.receivable });
     }
     const { debtor, status, mandate, currency } = found;
-    if (debtor !== scene.signer) return refuse('not_debtor', { debtor });
+    if (debtor !== scene.signer) return refuse('not_debtor');
     const insolvent = checkSolvent(scene);
     if (insolvent !== null) return insolvent;
     if (status !== 'overdue' && status !== 'defaulted') {

@@ -53,8 +53,8 @@ export const setOff: RuleSpec<typeof schema, (typeof refusals)[number]> = define
       return refuse('unknown_debt', { debt: first === undefined ? deed.debt : deed.against });
     }
     const own = [first, second].find(({ issuer, debtor }) => issuer === debtor);
-    if (own !== undefined) return refuse('own_money', { issuer: own.issuer });
-    if (first.debtor !== scene.signer) return refuse('not_debtor', { debtor: first.debtor });
+    if (own !== undefined) return refuse('own_money');
+    if (first.debtor !== scene.signer) return refuse('not_debtor');
     const amount = BigInt(deed.amount);
     const refusal = checkPair(scene.draft, [first, second], amount);
     if (refusal !== null) return refusal;

@@ -69,9 +69,9 @@ export const setOffPiece: RuleSpec<typeof schema, (typeof refusals)[number]> = d
     const debt = debts.read(scene.draft, deed.debt);
     if (debt === undefined) return refuse('unknown_debt', { debt: deed.debt });
     const { signer: by } = scene;
-    if (debt.issuer === debt.debtor) return refuse('own_money', { issuer: debt.issuer });
+    if (debt.issuer === debt.debtor) return refuse('own_money');
     if (by !== receivable.debtor && by !== piece.holder) {
-      return refuse('not_party', { receivable: receivable.id });
+      return refuse('not_party');
     }
     const sides = { by, receivable, piece, debt };
     const unfit = checkSides(sides);

@@ -71,7 +71,7 @@ export function checkParty(
   receivable: Receivable,
 ): Refusal<'not_party'> | null {
   const isParty = partiesOf(scene.draft, receivable).includes(scene.signer);
-  return isParty ? null : refuse('not_party', { receivable: receivable.id });
+  return isParty ? null : refuse('not_party');
 }
 
 /** That the signer may give its word, as a party or as one who stands behind a piece. */
@@ -195,7 +195,8 @@ function checkBinding(
   const balance = balanceOf(draft, { issuer, currency }, receivable.debtor);
   const escrow = BigInt(terms.escrow ?? 0);
   if (balance >= escrow) return null;
-  return refuse('insufficient_money', { balance: String(balance), escrow: String(escrow) });
+  // Any of the signers may be told, and the account is the debtor's.
+  return refuse('insufficient_money', { escrow: String(escrow) });
 }
 
 /** The receivable that a contract is on. */

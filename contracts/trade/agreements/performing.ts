@@ -264,7 +264,7 @@ function convert(
   const balance = balanceOf(draft, { issuer, currency }, debtor);
   if (balance < tender.amount) {
     const price = String(tender.amount);
-    return refuse('insufficient_money', { balance: String(balance), price });
+    return refuse('insufficient_money', { price });
   }
   const lapsed = lapseOffersOn(draft, receivable.id, LAPSE_BATCH);
   if (lapsed.length === LAPSE_BATCH) return { lapsed };

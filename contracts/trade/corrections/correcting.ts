@@ -75,7 +75,7 @@ export function checkNamed({ draft }: Scene, repair: Repair): Refusal<NamedCode>
       if (debtor === creditor) return refuse('own_counterparty');
       const outsider = checkIssuer(draft, issuer);
       if (outsider !== null) return outsider;
-      return issuer === debtor ? refuse('own_money', { issuer }) : null;
+      return issuer === debtor ? refuse('own_money') : null;
     }
     case 'reduction': {
       const { debt } = repair;

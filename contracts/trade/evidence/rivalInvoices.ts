@@ -65,7 +65,6 @@ export function checkRivals(
   const invoice = invoices.read(world, of);
   if (invoice === undefined || knowing.includes('rival')) return null;
   const found = rivalInvoices(world, invoice).find(({ isDisputed }) => isDisputed);
-  if (found === undefined) return null;
-  const { id, supplier } = found.rival;
-  return refuse('rival_disputed', { invoice: id, supplier });
+  // Whose it is, who is only offered the debt does not read (decision 0070).
+  return found === undefined ? null : refuse('rival_disputed');
 }

@@ -82,7 +82,7 @@ export function checkFree(
   scene: Scene & { readonly signer: string },
   { receivable, piece }: FoundPiece,
 ): Refusal<FreeCode> | null {
-  if (piece.holder !== scene.signer) return refuse('not_holder', { holder: piece.holder });
+  if (piece.holder !== scene.signer) return refuse('not_holder');
   const closed = checkOpenForTransfer(scene, receivable);
   if (closed !== null) return closed;
   return piece.lock === null ? null : refuse('piece_locked', { offer: piece.lock });
@@ -271,7 +271,7 @@ export function checkOpen(
   { draft, time }: Scene,
   offer: Offer,
 ): Refusal<'offer_taken' | 'offer_declined' | 'offer_withdrawn' | 'offer_lapsed'> | null {
-  if (offer.status === 'taken') return refuse('offer_taken', { taker: offer.taker ?? '' });
+  if (offer.status === 'taken') return refuse('offer_taken');
   if (offer.status === 'declined') return refuse('offer_declined');
   if (offer.status === 'withdrawn' || isWithdrawing(draft, offer.seller)) {
     return refuse('offer_withdrawn');

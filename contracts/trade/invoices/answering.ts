@@ -70,7 +70,7 @@ export function checkAnswer(
   namedDueDay: string,
 ): Refusal<AnswerCode> | null {
   const { debtor, dueDay } = invoice;
-  if (debtor !== scene.signer) return refuse('not_debtor', { debtor });
+  if (debtor !== scene.signer) return refuse('not_debtor');
   const refusal = checkUnanswered(scene, invoice);
   if (refusal !== null) return refusal;
   const past = checkDueDay(scene, invoice);

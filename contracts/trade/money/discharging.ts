@@ -27,7 +27,7 @@ export function checkDischarge(
   listed: readonly string[] | null,
 ): Refusal<MoneyCode> | null {
   const { draft, parameters } = scene;
-  if (issuer === debtor) return refuse('own_money', { issuer });
+  if (issuer === debtor) return refuse('own_money');
   const isUsable = (id: string): boolean => id !== debtor && !isInsolvent(draft, id);
   const network = parameters.settlementIssuers;
   const ofNetwork = network.length === 0 || network.includes(issuer);
@@ -57,7 +57,7 @@ export function dischargingMoney(
     const refusal = checkIssuer(draft, issuer) ?? checkDischarge(scene, issuer, debtor, listed);
     return refusal ?? { issuer, currency };
   }
-  if (own === debtor) return refuse('own_money', { issuer });
+  if (own === debtor) return refuse('own_money');
   return isInsolvent(draft, issuer) ? refuse('issuer_insolvent', { issuer }) : { issuer, currency };
 }
 
@@ -68,7 +68,7 @@ export function checkStands(
   { issuer }: Money,
 ): Refusal<'money_stands'> | null {
   if (issuer === own || own === debtor || isInsolvent(draft, own)) return null;
-  return refuse('money_stands', { issuer: own });
+  return refuse('money_stands');
 }
 
 /** Whose money a creditor takes: a supplier has said it at registration, nobody else has. */

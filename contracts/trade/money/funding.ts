@@ -25,8 +25,8 @@ export function findFunds(scene: Scene, receivable: Receivable, due: bigint): Fu
   }
   const balance = balanceOf(scene.draft, { issuer: mandate.issuer, currency }, debtor);
   if (balance >= due) return { funds: due, shortage: null };
-  const facts = { open: String(due), balance: String(balance) };
-  return { funds: balance, shortage: refuse('insufficient_money', facts) };
+  // Whoever reads the receivable is told; what the account has is its owner's and the issuer's.
+  return { funds: balance, shortage: refuse('insufficient_money', { open: String(due) }) };
 }
 
 /**

@@ -68,8 +68,8 @@ export function checkSides({
   const { noticeTime } = last;
   const isOlder = noticeTime === null || madeTime < noticeTime;
   if (isOlder && madeTime <= receivable.dueTime) return null;
-  const facts = { madeTime, noticeTime: noticeTime ?? '', dueTime: receivable.dueTime };
-  return refuse('debt_after_notice', facts);
+  // When others were told of what is their own, is not said.
+  return refuse('debt_after_notice', { madeTime, dueTime: receivable.dueTime });
 }
 
 /** That nobody else has a right in the piece, and the amount is open in both. */
@@ -82,10 +82,10 @@ export function checkAmount(
   const charge = chargeOn(draft, debt);
   if (charge !== null) return refuse('debt_pledged', { pledge: charge });
   const { lock, pledges, reserve } = piece;
-  if (lock !== null) return refuse('piece_locked', { offer: lock });
+  if (lock !== null) return refuse('piece_locked');
   const [pledge] = pledges;
-  if (pledge !== undefined) return refuse('piece_pledged', { pledge });
-  if (reserve !== null) return refuse('piece_reserved', { seller: reserve.seller });
+  if (pledge !== undefined) return refuse('piece_pledged');
+  if (reserve !== null) return refuse('piece_reserved');
   if (isBehind(piecesOf(draft, piece.receivable), piece)) return refuse('creditor_first');
   const open = lesser(openDebt(debt), openUnits(piece));
   return amount > open ? refuse('more_than_open', { open: String(open) }) : null;
