@@ -86,6 +86,8 @@ interface Asked {
   /** Null: all of it. */
   readonly named: Named | null;
   readonly told: Told;
+  /** Of transactions about a thing, those that this member has sent; null: all. */
+  readonly sender: string | null;
 }
 
 const paging = {
@@ -103,7 +105,7 @@ export function addHistoryRoutes(app: App, source: PageSource): void {
       schema: {
         ...{ operationId: 'listTransactions', tag: 'transactions' },
         summary: 'Transactions in blocks, in their order, with their results',
-        description: 'At most one of: member (who sent it), about (an id that its events name).',
+        description: 'Filters: member (who sent it), about (an id that its events name), or both.',
         params: nothing,
         querystring: z.strictObject({
           ...paging,
@@ -116,15 +118,13 @@ export function addHistoryRoutes(app: App, source: PageSource): void {
     async (request) => {
       const { member, about, ...page } = request.query;
       const reader = readerOf(request);
-      if (member !== undefined && about !== undefined) {
-        throw new RestError('bad_request', 'a history takes one filter at most');
-      }
       const sent = member === undefined ? null : ({ what: 'sent', member } as const);
-      const named = sent ?? namedBy(RESULTS, about);
+      const named = namedBy(RESULTS, about) ?? sent;
       // Who else has sent what is told to nobody: that page is empty, whatever there is.
       const isOther = sent !== null && !isOverseer(reader) && sent.member !== reader.member;
       const kind = isOther ? NOTHING : RESULTS;
-      return await answer(source, { kind, named, told: new Told(source.chain, reader) }, page);
+      const told = new Told(source.chain, reader);
+      return await answer(source, { kind, named, told, sender: member ?? null }, page);
     },
   );
   app.get(
@@ -144,7 +144,7 @@ export function addHistoryRoutes(app: App, source: PageSource): void {
       const { about, ...page } = request.query;
       const told = new Told(source.chain, readerOf(request));
       const named = namedBy(OUTCOMES, about);
-      return await answer(source, { kind: OUTCOMES, named, told }, page);
+      return await answer(source, { kind: OUTCOMES, named, told, sender: null }, page);
     },
   );
 }
@@ -210,6 +210,7 @@ async function readNamed(
     kind,
     told,
     named,
+    sender,
     start,
     limit,
   }: Asked & { readonly named: Named; readonly start: Position; readonly limit: number },
@@ -220,6 +221,7 @@ async function readNamed(
     for (const place of places.slice(0, limit)) {
       const entry = kind.entry(blocks, place, told);
       if (entry === null || !isNamed(named, entry)) continue;
+      if (sender !== null && entry['member'] !== sender) continue;
       // The place of one that is told, so that a cursor tells no other.
       if (items.length === limit) return { items, next: encodeCursor(place) };
       items.push(entry);

@@ -1,5 +1,7 @@
 /** Lists of facts, page by page, and single facts by their id. Unproved; see /v1/proofs/state. */
 import { z } from 'zod';
+import { receivables } from '../../contracts/state/receivables.ts';
+import type { Json } from '../../ledger/canonical.ts';
 import type { FormedKind } from '../forms/facts.ts';
 import type { HeldState } from '../store/heldStates.ts';
 import type { App } from './app.ts';
@@ -16,10 +18,16 @@ import { isOverseer, mayRead, readerOf } from './readable.ts';
 import type { Reader } from './readTokens.ts';
 import { problemOf, RestError } from './restError.ts';
 import { jsonAnswers } from './routeSchemas.ts';
+import type { Selects } from './selecting.ts';
+import { divide, SELECTIONS } from './selecting.ts';
 import { cursor, digits, hash, itemOf, memberId, nothing, pageOf } from './shapes.ts';
 
 /** The values of the state are objects. */
 type Fact = Record<string, unknown>;
+
+const FILTERS_DOC =
+  'Filters may be given together. One that selects by what facts say ends a page early when it ' +
+  'has looked at many: go on with the cursor.';
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
@@ -67,7 +75,7 @@ interface Single {
 }
 
 /** Who asks for what. */
-type Asked = OwnQuery & { readonly reader: Reader };
+type Asked = OwnQuery & { readonly reader: Reader; readonly selects: Selects | null };
 
 /** Facts that can be asked for one by one: the kind in their key, and what is said without one. */
 const SINGLE = [
@@ -87,11 +95,13 @@ export function addListRoutes(app: App, source: PageSource): void {
 function addList(app: App, source: PageSource, name: ListName): void {
   const plan = LISTS[name];
   const filters = Object.keys(plan.filters);
+  const selections = Object.entries(SELECTIONS[name] ?? {});
   const query = z.strictObject({
     ...paging,
     ...Object.fromEntries(
       filters.map((filter) => [filter, (FILTER_VALUES[filter] ?? memberId).optional()]),
     ),
+    ...Object.fromEntries(selections.map(([filter, { value }]) => [filter, value.optional()])),
   });
   app.get(
     `/v1/${name}`,
@@ -100,7 +110,7 @@ function addList(app: App, source: PageSource, name: ListName): void {
       schema: {
         ...{ operationId: `list${pascal(name)}`, tag: 'facts' },
         summary: `List ${name}`,
-        description: filters.length === 0 ? '' : `At most one of: ${filters.join(', ')}.`,
+        description: FILTERS_DOC,
         params: nothing,
         querystring: query,
         response: jsonAnswers({ 200: pageOf(KINDS[name]) }),
@@ -108,8 +118,7 @@ function addList(app: App, source: PageSource, name: ListName): void {
     },
     async (request) => {
       const { limit, cursor: behind, at, ...chosen } = request.query;
-      const filter = filterOf(chosen);
-      const asked = { list: name, filter, reader: readerOf(request) };
+      const asked = { list: name, ...divide(name, givenOf(chosen)), reader: readerOf(request) };
       return await page(source, asked, { limit, cursor: behind, at });
     },
   );
@@ -120,15 +129,24 @@ function pascal(name: string): string {
   return name.replaceAll(/(^|-)([a-z])/g, (_, _start, letter: string) => letter.toUpperCase());
 }
 
-function filterOf(chosen: Readonly<Record<string, unknown>>): OwnQuery['filter'] {
-  const [first, second] = Object.entries(chosen).filter(([, value]) => value !== undefined);
-  if (second !== undefined) throw new RestError('bad_request', 'a list takes one filter at most');
-  return first === undefined ? null : [first[0], String(first[1])];
+function givenOf(
+  chosen: Readonly<Record<string, unknown>>,
+): readonly (readonly [string, string])[] {
+  return Object.entries(chosen).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)] as const],
+  );
+}
+
+/** Of a receivable, what is still to be paid of its face: minor units as decimal text. */
+function stillDue(key: string, value: Fact): { readonly open?: string } {
+  if (!key.startsWith('receivable/')) return {};
+  const { face, paid, cancelled, forgiven } = receivables.decode(value as unknown as Json);
+  return { open: String(face - paid - cancelled - forgiven) };
 }
 
 /** What a page is made of for its reader; nothing where it may not read what the list is about. */
 function planOf(
-  { reader, ...query }: Asked,
+  { reader, selects: _, ...query }: Asked,
   { rights }: HeldState,
 ): { readonly ranges: readonly Range[]; readonly isShown: Shown } {
   const { list, filter } = query;
@@ -159,7 +177,8 @@ function addPieces(app: App, source: PageSource): void {
     async (request) => {
       const { params, query } = request;
       const filter = ['receivable', params.id] as const;
-      return await page(source, { list: 'pieces', filter, reader: readerOf(request) }, query);
+      const asked = { list: 'pieces', filter, selects: null, reader: readerOf(request) } as const;
+      return await page(source, asked, query);
     },
   );
 }
@@ -193,7 +212,9 @@ function addSingle(app: App, chain: ChainReads, single: (typeof SINGLE)[number])
 function readSingle(chain: ChainReads, key: string): Single | null {
   const { height } = chain.position;
   const value = chain.chainState().world.facts.get(key);
-  if (value !== undefined) return { key, value: value as Fact, height };
+  if (value !== undefined) {
+    return { key, value: value as Fact, height, ...stillDue(key, value as Fact) };
+  }
   const left = chain.blocks.archivedFact(key);
   if (left === undefined) return null;
   return { key, value: left.value as Fact, height, archived: left.digest };
@@ -209,13 +230,16 @@ async function page(
   },
 ): Promise<Listed> {
   const { limit = DEFAULT_LIMIT, cursor: behind, at } = request;
+  const { selects } = asked;
   const answer = await row.run(() =>
     chain.readState(at ?? null, async (state) => {
       const { ranges, isShown } = planOf(asked, state);
-      const { items, next } = await readPage(state, ranges, { limit, cursor: behind }, isShown);
+      const wanted = { limit, cursor: behind, selects };
+      const { items, next } = await readPage(state, ranges, wanted, isShown);
       // The values are facts, which are objects.
-      const facts = items as readonly { key: string; value: Record<string, unknown> }[];
-      return { items: [...facts], next, height: state.height };
+      const facts = items as readonly { key: string; value: Fact }[];
+      const shown = facts.map((item) => ({ ...item, ...stillDue(item.key, item.value) }));
+      return { items: shown, next, height: state.height };
     }),
   );
   if (answer !== null) return answer;

@@ -2,6 +2,8 @@
 
 import { z } from 'zod';
 import { nextDueTime } from '../../contracts/settle.ts';
+import type { Days } from '../../contracts/state/calendar.ts';
+import { dayAt, dayEnd, dayText } from '../../contracts/state/calendar.ts';
 import { genesisDocument } from '../forms/chain.ts';
 import type { App } from './app.ts';
 import { addHealthRoutes } from './health.ts';
@@ -101,6 +103,9 @@ async function describeNode(
 ): Promise<z.infer<typeof statusAnswer>> {
   const { validator, syncing, halted } = await state();
   const { height, previous, time } = chain.position;
+  const { world } = chain.chainState();
+  const days = world.facts.get('days') as unknown as Days;
+  const day = dayAt(days, time);
   return {
     genesis: genesis.chain,
     name: genesis.name,
@@ -111,9 +116,12 @@ async function describeNode(
     heldFrom: chain.blocks.first,
     block: previous,
     time,
+    ledgerDay: dayText(day),
+    dayMs: days.dayMs,
+    dayEnds: dayEnd(days, day),
     syncing,
     halted,
-    dueNext: nextDueTime(chain.chainState().world),
+    dueNext: nextDueTime(world),
     version,
   };
 }

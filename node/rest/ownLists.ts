@@ -9,11 +9,12 @@ import type { HeldRights } from '../store/heldStates.ts';
 import type { ListName, Range } from './lists.ts';
 import { LISTS } from './lists.ts';
 import type { Reader } from './readTokens.ts';
+import { FIELDS } from './selecting.ts';
 
 /** What a member asks for. */
 export interface OwnQuery {
   readonly list: ListName;
-  /** The one filter that is asked for, and its value; null without one. */
+  /** The filter whose list is read, and its value; null without one. */
   readonly filter: readonly [name: string, value: string] | null;
 }
 
@@ -25,24 +26,6 @@ const SUBJECTS: Readonly<Record<string, string>> = {
   receivable: 'receivable',
   invoice: 'invoice',
   request: 'request',
-};
-
-/** In which fields of its facts a list has the member that a filter names. */
-const FIELDS: Partial<Record<ListName, Readonly<Record<string, readonly string[]>>>> = {
-  invoices: { supplier: ['supplier'], debtor: ['debtor'] },
-  receivables: { supplier: ['supplier'], debtor: ['debtor'] },
-  offers: { member: ['seller', 'addressee'], seller: ['seller'], addressee: ['addressee'] },
-  requests: { seller: ['seller'] },
-  quotes: { financier: ['financier'] },
-  conversions: { maker: ['maker'], addressee: ['to'] },
-  redemptions: { issuer: ['issuer'], member: ['member'] },
-  obligations: { debtor: ['debtor'], issuer: ['issuer'] },
-  accounts: { issuer: ['issuer'], member: ['member'] },
-  approvals: { member: ['member'] },
-  guarantees: { guarantor: ['guarantor'] },
-  claims: { claimant: ['claimant'], assignor: ['assignor'] },
-  debts: { member: ['debtor', 'creditor'], debtor: ['debtor'], creditor: ['creditor'] },
-  corrections: { authority: ['authority'] },
 };
 
 /** What a member has of each list; the others are for every member as they are. */

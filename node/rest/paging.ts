@@ -40,6 +40,8 @@ export interface PageRequest {
   readonly limit: number;
   /** As an earlier page gave it; absent for the first page. */
   readonly cursor?: string | undefined;
+  /** What of the list is wanted; null or absent: all. */
+  readonly selects?: ((value: Json) => boolean) | null;
 }
 
 /** What pages are read from. */
@@ -57,6 +59,10 @@ interface Entry {
 }
 
 const CURSOR_PLACE = /^((?!(list|right)\/)[a-z0-9/-]{1,256}|(list|right)\/([0-9a-f]{2}){1,120})$/;
+/** Entries that one page looks at when some are selected; then it ends, and its cursor goes on. */
+const MAX_LOOKS = 2_000;
+/** So many of them at a time. */
+const PORTION = 200;
 /** What stands in a cursor before the place of an entry of a list, or of a right. */
 const LIST = 'list/';
 const RIGHT = 'right/';
@@ -71,7 +77,9 @@ export async function readPage(
   request: PageRequest,
   isShown: Shown = null,
 ): Promise<Page> {
-  const { limit } = request;
+  const { limit, selects = null } = request;
+  const looks = { left: selects === null ? Number.POSITIVE_INFINITY : MAX_LOOKS };
+  let stopped: string | null = null;
   const after = request.cursor === undefined ? null : decodeCursor(request.cursor, ranges);
   const first = after === null ? 0 : ranges.findIndex((range) => isIn(range, after));
   const entries: Entry[] = [];
@@ -80,8 +88,14 @@ export async function readPage(
     const wanted = limit + 1 - entries.length;
     if (wanted === 0) break;
     const from = at === 0 ? after : null;
-    const read = isShown === null ? readRange : readShown(isShown);
-    entries.push(...(await read(state, range, from, wanted)));
+    if (isShown === null && selects === null) {
+      entries.push(...(await readRange(state, range, from, wanted)));
+      continue;
+    }
+    const read = await readShown(state, range, { from, wanted, isShown, selects, looks });
+    entries.push(...read.entries);
+    stopped = read.stopped;
+    if (stopped !== null) break;
   }
   const shown = entries.slice(0, limit);
   const last = shown.at(-1);
@@ -89,38 +103,52 @@ export async function readPage(
     const value = state.world.facts.get(key);
     return value === undefined ? [] : [{ key, value }];
   });
-  return {
-    items,
-    next: entries.length > limit && last !== undefined ? encodeCursor(last.place) : null,
-  };
+  const end = entries.length > limit ? (last?.place ?? null) : stopped;
+  return { items, next: end === null ? null : encodeCursor(end) };
 }
 
-type ReadRange = (
+interface Looking {
+  readonly from: string | null;
+  readonly wanted: number;
+  readonly isShown: Shown;
+  readonly selects: ((value: Json) => boolean) | null;
+  /** How many entries may still be looked at. */
+  readonly looks: { left: number };
+}
+
+/**
+ * As `readRange`, of those that stand for a fact that is shown and selected; `stopped` is the place
+ * of the last one that is shown, when enough were looked at.
+ */
+async function readShown(
   state: Listing,
   range: Range,
-  after: string | null,
-  limit: number,
-) => Promise<Entry[]>;
-
-/** As `readRange`, of those that stand for a fact that is shown. */
-function readShown(isShown: NonNullable<Shown>): ReadRange {
-  return async (state, range, after, limit) => {
-    const found: Entry[] = [];
-    for (let from = after; found.length < limit; ) {
-      const read = await readRange(state, range, from, limit);
-      for (const entry of read) {
-        const value = state.world.facts.get(entry.key);
-        const isOf = value !== undefined && (range.only?.(value, entry.key) ?? true);
-        if (isOf && isShown({ key: entry.key, value })) found.push(entry);
-      }
-      const last = read.at(-1);
-      if (last === undefined || read.length < limit) break;
-      from = last.place;
-      // A table is read without a turn for others.
-      await nextTurn();
+  { from, wanted, isShown, selects, looks }: Looking,
+): Promise<{ readonly entries: readonly Entry[]; readonly stopped: string | null }> {
+  const portion = selects === null ? wanted : Math.max(wanted, PORTION);
+  const found: Entry[] = [];
+  for (let after = from; found.length < wanted; ) {
+    const read = await readRange(state, range, after, portion);
+    let passed: string | null = null;
+    for (const { place, key } of read) {
+      const value = state.world.facts.get(key);
+      const isOf = value !== undefined && (isShown === null || (range.only?.(value, key) ?? true));
+      if (!isOf || !(isShown?.({ key, value }) ?? true)) continue;
+      passed = place;
+      if (selects === null || selects(value)) found.push({ place, key });
     }
-    return found.slice(0, limit);
-  };
+    const last = read.at(-1);
+    if (last === undefined || read.length < portion) break;
+    after = last.place;
+    looks.left -= read.length;
+    // No cursor tells the place of one that is not shown.
+    if (looks.left <= 0 && passed !== null && found.length < wanted) {
+      return { entries: found, stopped: passed };
+    }
+    // A table is read without a turn for others.
+    await nextTurn();
+  }
+  return { entries: found.slice(0, wanted), stopped: null };
 }
 
 /** The first entries of a range, or those behind the place `after`. */

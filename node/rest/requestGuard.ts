@@ -20,6 +20,13 @@ export interface RequestGuardOptions {
   readonly isStopping: () => boolean;
 }
 
+/** What stands for JSON: itself, or with the one charset that it can have (RFC 8259). */
+const JSON_TYPES: ReadonlySet<string> = new Set([
+  'application/json',
+  ...['application/json; charset=utf-8', 'application/json;charset=utf-8'],
+  ...['application/json; charset=UTF-8', 'application/json;charset=UTF-8'],
+]);
+const LETTER_TYPES: ReadonlySet<string> = new Set(['application/octet-stream']);
 const BODY_METHODS: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 /** Methods whose requests the framework reads to their end before it says that nothing is there. */
 const ROUTED: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'DELETE', ...BODY_METHODS]);
@@ -64,11 +71,11 @@ function refuseRequest(request: FastifyRequest, options: RequestGuardOptions): R
     return hasBody ? 'unexpected_body' : null;
   }
   if (headers['content-encoding'] !== undefined) return 'encoded_body';
-  // One, and the one literal: no parameter, no other case.
+  // One, and a literal: no other parameter, no other case.
   const types = valuesOf(rawHeaders, 'content-type');
   const isLetter = request.routeOptions.config.takes === 'letter';
-  const taken = isLetter ? 'application/octet-stream' : 'application/json';
-  return types.length === 1 && types[0] === taken ? null : 'bad_media_type';
+  const taken = isLetter ? LETTER_TYPES : JSON_TYPES;
+  return types.length === 1 && taken.has(types[0] ?? '') ? null : 'bad_media_type';
 }
 
 /**

@@ -15,6 +15,7 @@ import { addArchiveRoutes } from './archiveRoutes.ts';
 import { addBlockRoutes } from './blockRoutes.ts';
 import { boundBodies } from './bodyGate.ts';
 import { CommitWaiters } from './commitWaiters.ts';
+import { tagAnswers } from './etags.ts';
 import { addEventRoutes } from './eventRoutes.ts';
 import { EventStreams } from './eventStreams.ts';
 import { addHistoryRoutes } from './historyRoutes.ts';
@@ -34,6 +35,7 @@ import { ReadGate } from './readGate.ts';
 import { guardReads } from './readHook.ts';
 import { ReadTokens } from './readTokens.ts';
 import { guardRequests } from './requestGuard.ts';
+import { addSearchRoute } from './searchRoutes.ts';
 import { stillReads } from './stillReads.ts';
 import { addSubmitRoutes } from './submitRoutes.ts';
 
@@ -98,6 +100,7 @@ export async function createRest(options: RestOptions, parts: RestParts): Promis
     parts.observe({ method, route, status: statusCode, seconds: elapsedTime / 1_000 });
   });
   new ReadGate(limits).guard(app);
+  tagAnswers(app);
   const describe = describeRoutes(app, options.version);
   const proofs = new ProofMaker(parts);
   addSubmitRoutes(app, { ...parts, waiters, proofs });
@@ -105,6 +108,7 @@ export async function createRest(options: RestOptions, parts: RestParts): Promis
   addArchiveRoutes(app, parts.chain);
   const source = { chain: parts.chain, row: new PageRow(limits.maxReading) };
   addListRoutes(app, source);
+  addSearchRoute(app, parts.chain);
   addHistoryRoutes(app, source);
   const streams = new EventStreams(parts.commits, limits);
   const reading = (request: FastifyRequest) => stillReads(tokens, request);

@@ -31,7 +31,10 @@ export const REST_CODES = {
   no_route: entry(404, 'There is nothing under this path.'),
   bad_method: entry(405, 'The path takes other methods; see the Allow header.'),
   unexpected_body: entry(400, 'A request with this method carries no body.'),
-  bad_media_type: entry(415, 'The Content-Type has to be application/json, exactly and once.'),
+  bad_media_type: entry(
+    415,
+    'The Content-Type has to be application/json, once, in UTF-8 if it says so.',
+  ),
   encoded_body: entry(415, 'A body is taken as it is only, without Content-Encoding.'),
   bad_authorization: entry(401, 'The Authorization header is not Bearer and one read token.'),
   token_elsewhere: entry(401, 'The read token is for another chain or another node.'),

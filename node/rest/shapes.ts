@@ -162,6 +162,7 @@ export function itemOf(kind: FormedKind): z.ZodType {
     .strictObject({
       key: stateKey,
       value: FACT_FORMS[kind],
+      ...openOf(kind),
       height,
       archived: hash.optional().describe('Digest of the text in which it left the state.'),
     })
@@ -173,7 +174,8 @@ export function itemOf(kind: FormedKind): z.ZodType {
 
 /** A page of a list of facts of a kind, and the cursor of the next one. */
 export function pageOf(kind: FormedKind): z.ZodType {
-  const items = z.array(z.strictObject({ key: stateKey, value: FACT_FORMS[kind] }));
+  const entry = { key: stateKey, value: FACT_FORMS[kind], ...openOf(kind) };
+  const items = z.array(z.strictObject(entry));
   return z
     .strictObject({
       items,
@@ -181,6 +183,13 @@ export function pageOf(kind: FormedKind): z.ZodType {
       height: height.describe('All of a page is of the state after this block.'),
     })
     .meta({ id: `${nameOf(kind)}Page`, description: 'A page of a list.' });
+}
+
+/** What is said beside a receivable that is in the state. */
+function openOf(kind: FormedKind): { readonly open?: z.ZodOptional<z.ZodString> } {
+  if (kind !== 'receivable') return {};
+  const open = z.string().describe('What is still to be paid of its face, minor units.');
+  return { open: open.optional() };
 }
 
 /** The id of the form of a kind. */
@@ -237,6 +246,9 @@ export const statusAnswer = z
     heldFrom: height.describe('Of the first block that it holds.'),
     block: hash.describe('Id of the newest header.'),
     time: z.int().describe('Of the newest block, ms since 1970.'),
+    ledgerDay: z.string().describe('The ledger day that this time lies in, YYYY-MM-DD.'),
+    dayMs: z.int().describe('How long a ledger day is, ms.'),
+    dayEnds: z.int().describe('When this ledger day is over, ms since 1970.'),
     syncing: z.boolean().describe('Whether blocks are missing here.'),
     halted: z.string().nullable().describe('Why it makes and takes no more blocks.'),
     dueNext: z.int().nullable().describe('When the next item is due, ms since 1970.'),

@@ -4,6 +4,7 @@ import type { Mutant } from './mutant.ts';
 
 const DOCUMENT = ['node/rest/openapi'];
 const FORMS = ['node/rest/factForms'];
+const READ = ['node/rest/reading'];
 
 /** Mistakes about the interface, each with the tests that find it. */
 export const INTERFACE_MUTANTS: readonly Mutant[] = [
@@ -36,5 +37,30 @@ export const INTERFACE_MUTANTS: readonly Mutant[] = [
     file: 'node/forms/tradeFacts.ts',
     from: '.strictObject({ ...money, member, balance: amount, locked: amount })',
     to: '.strictObject({ ...money, balance: amount, locked: amount })',
+  }),
+  lived('a search finds what others have', 'the right is asked first', READ, {
+    file: 'node/rest/searchRoutes.ts',
+    from: '.filter((key) =>\n    mayRead(chain, reader, key),\n  )',
+    to: '',
+  }),
+  lived('who searches is told who else sent', 'for its sender', READ, {
+    file: 'node/rest/searchRoutes.ts',
+    from: 'place !== undefined && new Told(chain, reader).isSender',
+    to: 'place !== undefined || new Told(chain, reader).isSender',
+  }),
+  lived('a tag is good for another answer', 'byte by byte', READ, {
+    file: 'node/rest/etags.ts',
+    from: "asked === '*' || asked.replace(/^W\\//, '') === tag",
+    to: "asked !== ''",
+  }),
+  lived('the first of several filters counts', 'they hold together', READ, {
+    file: 'node/rest/selecting.ts',
+    from: 'others.every((one) =>',
+    to: 'others.some((one) =>',
+  }),
+  lived('a page that has looked at much loses its end', 'it goes on by cursor', READ, {
+    file: 'node/rest/paging.ts',
+    from: 'return { entries: found, stopped: passed };',
+    to: 'return { entries: found, stopped: null };',
   }),
 ];

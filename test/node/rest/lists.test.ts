@@ -42,13 +42,32 @@ const is =
   (value) =>
     value[field] === wanted;
 
+const isWaiting =
+  (supplier: string): Holds =>
+  (value) =>
+    value['supplier'] === supplier && value['status'] === 'registered';
+const isDueBefore =
+  (day: string): Holds =>
+  (value) =>
+    String(value['dueDay']) < day;
+
 const VIEWS: readonly (readonly [path: string, base: string, holds: Holds, count: number])[] = [
   ['invoices', 'invoices', all, 13],
   ['invoices?supplier=s1', 'invoices', is('supplier', 's1'), 8],
   ['invoices?supplier=buyer', 'invoices', is('supplier', 'buyer'), 0],
   ['invoices?debtor=buyer', 'invoices', is('debtor', 'buyer'), 13],
   ['invoices?waiting=buyer', 'invoices', is('status', 'registered'), 4],
+  ['invoices?supplier=s1&debtor=buyer', 'invoices', is('supplier', 's1'), 8],
+  ['invoices?supplier=s1&debtor=s2', 'invoices', is('debtor', 's2'), 0],
+  ['invoices?supplier=s1&waiting=buyer', 'invoices', isWaiting('s1'), 3],
+  ['invoices?currency=EUR', 'invoices', all, 13],
+  ['invoices?currency=CNY&debtor=buyer', 'invoices', is('currency', 'CNY'), 0],
+  ['invoices?state=registered', 'invoices', is('status', 'registered'), 4],
   ['receivables', 'receivables', all, 9],
+  ['receivables?owing=buyer&supplier=s2', 'receivables', is('supplier', 's2'), 3],
+  ['receivables?state=open&currency=EUR', 'receivables', is('status', 'open'), 9],
+  ['receivables?dueBefore=2026-03-09', 'receivables', isDueBefore('2026-03-09'), 7],
+  ['receivables?dueBefore=2026-03-10', 'receivables', isDueBefore('2026-03-10'), 8],
   ['receivables?supplier=s2', 'receivables', is('supplier', 's2'), 3],
   ['receivables?debtor=buyer', 'receivables', is('debtor', 'buyer'), 9],
   ['receivables?owing=buyer', 'receivables', is('status', 'open'), 9],
@@ -235,7 +254,9 @@ describe('a query of a list', () => {
   it('is of the one form, or is refused', async () => {
     const { node, ids } = await trading();
     const paths = [
-      'invoices?supplier=s1&debtor=buyer',
+      'invoices?currency=eur',
+      'invoices?dueBefore=2026-1-1',
+      'members?currency=EUR',
       'invoices?supplier=',
       'invoices?supplier=S1',
       'invoices?supplier=s1&supplier=s2',

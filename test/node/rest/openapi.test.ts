@@ -42,6 +42,7 @@ const OPERATIONS = [
   'GET /v1/proofs/transactions/{id}',
   'GET /v1/receivables/{id}',
   'GET /v1/receivables/{id}/pieces',
+  'GET /v1/search',
   'GET /v1/settlements',
   'GET /v1/status',
   'GET /v1/transactions',
@@ -169,9 +170,10 @@ describe('the OpenAPI document', () => {
       'query wait',
     ]);
     expect(names('GET /v1/receivables')).toEqual(
-      ['at', 'creditor', 'cursor', 'debtor', 'limit', 'owing', 'supplier'].map(
-        (one) => `query ${one}`,
-      ),
+      [
+        ...['at', 'creditor', 'currency', 'cursor', 'debtor', 'dueBefore', 'limit', 'owing'],
+        ...['state', 'supplier'],
+      ].map((one) => `query ${one}`),
     );
     expect(names('GET /v1/receivables/{id}/pieces')).toEqual([
       'path id',

@@ -1,6 +1,8 @@
 import { beforeEach, expect, it } from 'vitest';
 import type { Deed } from '../../../ledger/transaction.ts';
+import type { ListName } from '../../../node/rest/lists.ts';
 import { LISTS } from '../../../node/rest/lists.ts';
+import { SELECTIONS } from '../../../node/rest/selecting.ts';
 import { withShown } from '../../contracts/market.ts';
 import {
   acceptInvoice,
@@ -19,6 +21,13 @@ const REFERENCE = 'ab'.repeat(32);
 /** No id of anything. */
 const HASH = 'ef'.repeat(32);
 const UNIT = '1'.padStart(18, '0');
+/** What filters by what facts say are asked with. */
+const SELECTED: Readonly<Record<string, readonly string[]>> = {
+  currency: ['EUR', 'CNY'],
+  state: ['open', 'paid', 'taken'],
+  dueBefore: ['2026-03-05', '9999-12-31'],
+  identity: [HASH],
+};
 /** Whose secrets are kept from whom. */
 const RIVALS = [
   ['s1', 's3'],
@@ -102,12 +111,15 @@ function urlsAbout(ids: readonly string[]): readonly string[] {
       if (filter === 'forAnyone') return ['?forAnyone=true'];
       return (isId ? ids : members).map((value) => `?${filter}=${value}`);
     });
-    return ['', ...chosen].map((query) => `/v1/${name}${query}`);
+    const selected = Object.keys(SELECTIONS[name as ListName] ?? {}).flatMap((filter) =>
+      (SELECTED[filter] ?? []).map((value) => `?${filter}=${value}`),
+    );
+    return ['', ...chosen, ...selected].map((query) => `/v1/${name}${query}`);
   });
   const each = ids.flatMap((id) => [
     ...['invoices', 'receivables', 'offers'].map((path) => `/v1/${path}/${id}`),
     ...[`/v1/receivables/${id}/pieces`, `/v1/transactions/${id}`, `/v1/archive/${id}`],
-    ...[`/v1/proofs/transactions/${id}`, `/v1/transactions?about=${id}`],
+    ...[`/v1/proofs/transactions/${id}`, `/v1/transactions?about=${id}`, `/v1/search?id=${id}`],
     ...['settle', 'close', 'offer'].map((of) => `/v1/proofs/settlements/${of}%2F${id}`),
     `/v1/settlements?about=${id}`,
     ...['invoice', 'receivable', 'offer', 'quote'].map(
@@ -140,7 +152,7 @@ async function ask(member: string, url: string): Promise<Answered> {
 
 /** All pages, one entry each, with what their cursors say. */
 async function askAll(member: string, url: string): Promise<readonly Answered[]> {
-  const isPaged = !/proofs|archive|blocks|status|\/[0-9a-f]{64}$/.test(url);
+  const isPaged = !/proofs|archive|blocks|status|search|\/[0-9a-f]{64}$/.test(url);
   if (!isPaged) return [await ask(member, url)];
   const pages: Answered[] = [];
   for (let cursor: string | null = ''; cursor !== null; ) {
