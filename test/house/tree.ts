@@ -35,7 +35,7 @@ function listByGit(): string[] {
 }
 
 function listByWalk(): string[] {
-  const exclude = ['node_modules/**', '.tallystick/**', 'coverage/**'];
+  const exclude = ['node_modules/**', '.tallystick/**', 'coverage/**', '.venv/**'];
   return globSync('**/*.*', { cwd: REPOSITORY, exclude });
 }
 
