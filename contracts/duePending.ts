@@ -94,10 +94,10 @@ function itemOnAccount({ draft, time }: Scene, key: string): string | null {
   return dueTime <= time ? item : null;
 }
 
-/** The first order that waits and makes this freeze, halt or insolvency; or null. */
+/** That an order waits which makes this freeze, halt or insolvency; which, is its maker's. */
 function orderOn({ draft }: Scene, key: string): string | null {
   const [first] = draft.indexes.scan(...under(ordersMaking(key)), 1);
-  return first === undefined ? null : `order/${first[0].slice(first[0].lastIndexOf('/') + 1)}`;
+  return first === undefined ? null : 'order';
 }
 
 /** The item that follows from the fact as it was before the deed, if it is due. */

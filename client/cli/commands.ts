@@ -9,7 +9,7 @@ const OWN = 'This program:';
 
 /** Which commands stand under which heading; help shows these in the order of the commands. */
 const HEADINGS: Readonly<Record<string, readonly string[]>> = {
-  'Keys and what they signed:': ['keys', 'pending', 'resume'],
+  'Keys and what they signed:': ['keys', 'approvals', 'approve', 'decline', 'pending', 'resume'],
   [DEEDS]: Object.keys(CHAPTERS),
   'Short for a deed:': ['accept', 'buy'],
   'Reading:': ['show', 'ask', 'history', 'events', 'why'],

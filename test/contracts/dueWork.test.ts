@@ -163,7 +163,8 @@ describe('what the deeds of a block make together', () => {
   });
 
   it('counts what is told, too', () => {
-    const codes = [0, 1].map((less) => {
+    // Beside the deed a fact is read: whether several keys have to sign it.
+    const codes = [0, 2].map((less) => {
       const { market, pay } = overdue(40);
       const { parameters } = market.state;
       const tried = market.try(market.input([pay]));

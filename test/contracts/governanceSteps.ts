@@ -58,7 +58,6 @@ export const GOVERNANCE: readonly string[] = [
   'a deed that a key does not sign',
   'a deed of which no amount is known',
   'more than a key signs',
-  'more than a key signs in a day',
   'grantReading',
   'endReading',
 ];

@@ -53,6 +53,11 @@ export class NaiveApprovals extends NaiveKeys {
     return own?.deeds.includes(deed.type) ? own : null;
   }
 
+  /** By which policy it is decided about a deed that waits, whatever that policy names by now. */
+  private decidedBy(by: string, { type, policy }: PolicyDeed): NaivePolicy | null {
+    return this.policies.get(by) ?? (type === 'setPolicy' ? (policy ?? null) : null);
+  }
+
   /** Puts a deed down that could be done now. */
   putDown(id: string, by: string, maker: string, doing: Doing, now: number): boolean {
     const { deed } = doing;
@@ -67,7 +72,7 @@ export class NaiveApprovals extends NaiveKeys {
   approveDeed(id: string, by: string, name: string, now: number): boolean {
     const waiting = this.pending.get(id);
     if (waiting?.by !== by) return false;
-    const policy = this.policyOver(by, waiting.deed);
+    const policy = this.decidedBy(by, waiting.deed);
     if (!policy?.keys.includes(name)) return false;
     if (waiting.signed.includes(name) && !this.isApproved(waiting.signed, by, policy)) return false;
     const signed = [...new Set([...waiting.signed, name])];
@@ -84,7 +89,7 @@ export class NaiveApprovals extends NaiveKeys {
   declineDeed(id: string, by: string, name: string): boolean {
     const waiting = this.pending.get(id);
     if (waiting?.by !== by) return false;
-    const keys = this.policyOver(by, waiting.deed)?.keys ?? [];
+    const keys = this.decidedBy(by, waiting.deed)?.keys ?? [];
     if (name !== waiting.maker && !keys.includes(name)) return false;
     return this.pending.delete(id);
   }

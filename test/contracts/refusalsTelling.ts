@@ -15,6 +15,8 @@ import type { Transaction } from '../../ledger/transaction.ts';
 
 /** Facts that name members for what they are on the network, and not in some matter. */
 const WHO_IS_WHO = new Set(['member', 'key', 'oracle', 'validators', 'total', 'usage']);
+/** Codes that say how members are called, which every member may know. */
+const OF_NAMES = new Set(['alike_differs']);
 const WORD = /[0-9A-Za-z-]+/g;
 const ID = /^[0-9a-f]{64}$/;
 /** Shorter figures stand everywhere, and longer ones are times. */
@@ -41,7 +43,9 @@ export function refusalsTelling(
     const { member: reader, deed } = transactions[at] ?? { member: '', deed: {} };
     return [{ reader, said: new Set([reader, ...wordsOf(JSON.stringify(deed))]), code, facts }];
   });
-  const due = outcomes.flatMap(({ code, facts, item }): Telling[] => {
+  const due = outcomes.flatMap(({ code, facts: all, item }): Telling[] => {
+    // What was open of a receivable at that item its readers read; a later one may have changed it.
+    const { open: _, ...facts } = all;
     if (Object.keys(facts).length === 0) return [];
     const said = wordsOf(item);
     const ids = [...said].filter((word) => ID.test(word));
@@ -58,6 +62,7 @@ export function refusalsTelling(
 
 function tellingMore(world: World, kept: KeptRights, telling: Telling): string[] {
   const { reader, said, code, facts } = telling;
+  if (OF_NAMES.has(code)) return [];
   const told = Object.values(facts).flatMap((value) => [...wordsOf(String(value))]);
   // Whoever oversees is told what it reads: everything.
   const roles = members.read(world, reader)?.roles ?? [];

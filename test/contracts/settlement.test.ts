@@ -89,7 +89,7 @@ describe('at the due time', () => {
     const { outcomes } = market.wait(DUE);
     expect(outcomes.map(({ code }) => code)).toEqual(['ok', 'insufficient_money']);
     expect(outcomes[1]).toMatchObject({
-      facts: { open: '10000', balance: '9999' },
+      facts: { open: '10000' },
       events: [{ type: 'receivableOverdue', receivable: id, debtor: 'car-maker', open: '10000' }],
     });
     expect(balanceOf(market.world, EUR, 'car-maker')).toBe(9999n);

@@ -70,6 +70,9 @@ const HARMLESS: Readonly<Record<string, string>> = {
   endCorrection: 'It keeps a correction from being made; another may be proposed.',
   // Of the network, and not of the trade.
   castBallot: 'It votes on a proposal, which never changes, and binds no money of the signer.',
+  // The deed that waits never changes, and its amount is compared again before it is done.
+  approveDeed: 'It names a deed that waits, which never changes, by its digest.',
+  declineDeed: 'It only keeps a deed of its own member from being done.',
   propose: 'It says what is proposed itself.',
 };
 

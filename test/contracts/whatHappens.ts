@@ -118,6 +118,7 @@ export const WHAT_HAPPENS: readonly string[] = [
 
 /** What happens in a thousand: every kind of deed and event, and what is rare. */
 export const IN_A_THOUSAND: readonly string[] = [
+  'more than a key signs in a day',
   ...EVERY_KIND,
   'a line beyond the limit',
   'a pledged debt is not set off',

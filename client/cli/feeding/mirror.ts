@@ -28,7 +28,10 @@ export function addMirror(program: Command, shell: Shell): void {
   const check = withDatabase(mirror.command('check')).description(
     'catch up, and compare the tables with the ledger; exit code 1 where they differ',
   );
-  act(shell, withNetwork(check), (options: Options) => compare(shell, options));
+  // The same options stand at both, and those behind `check` are taken by the one above.
+  act(shell, withNetwork(check), (options: Options) =>
+    compare(shell, { ...mirror.opts<Options>(), ...options }),
+  );
 }
 
 function withDatabase(command: Command): Command {

@@ -138,7 +138,7 @@ function findCover(piece: Piece, { id, status }: Guarantee): Cover | Refusal<Pie
   if (cover === undefined) return refuse('not_guaranteed');
   if (cover.calls.every(({ amount }) => amount === '0'))
     return refuse('guarantee_closed', { status });
-  return piece.lock === null ? cover : refuse('piece_locked', { lock: piece.lock });
+  return piece.lock === null ? cover : refuse('piece_locked');
 }
 
 /** What is left of the piece behind the part keeps what is left of the call. */

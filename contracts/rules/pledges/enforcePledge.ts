@@ -118,7 +118,7 @@ export const enforcePledge: RuleSpec<typeof schema, Code> = defineRule({
 function checkPiece(scene: SignedScene, pledge: Pledge, piece: Piece): Refusal<PieceCode> | null {
   const { id, dueTime } = pledge;
   if (!piece.pledges.includes(id)) return refuse('not_pledged');
-  if (piece.lock !== null) return refuse('piece_locked', { offer: piece.lock });
+  if (piece.lock !== null) return refuse('piece_locked');
   const [first = ''] = piece.pledges;
   if (first !== id) return refuse('pledge_outranked', { pledge: first });
   return scene.time < dueTime ? refuse('pledge_not_due', { dueTime }) : null;

@@ -93,7 +93,7 @@ export const claimRecourse: RuleSpec<typeof schema, (typeof refusals)[number]> =
     }
     const trigger = checkTrigger(receivable, piece, cause);
     if (trigger !== null) return trigger;
-    if (piece.lock !== null) return refuse('piece_locked', { lock: piece.lock });
+    if (piece.lock !== null) return refuse('piece_locked');
     const assignor = recourseLink(piece)?.assignor ?? null;
     const strict = pledge === null ? missingConsent(draft, piece, [assignor]) : null;
     if (strict !== null) return refuse('piece_pledged', { pledge: strict });

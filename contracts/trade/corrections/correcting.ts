@@ -305,7 +305,7 @@ function checkUnitsAgreed(
   assert(receivable !== undefined, 'the caller has checked what is named');
   const spans = spansOf(scene.draft, repair);
   const locked = spans.find(({ piece }) => piece.lock !== null)?.piece.lock ?? null;
-  if (locked !== null) return refuse('piece_locked', { offer: locked });
+  if (locked !== null) return refuse('piece_locked');
   const ours = spans.filter(({ piece }) => holders.includes(piece.holder));
   const open = ours.reduce((sum, { first, last }) => sum + maxZero(last - first + 1n), 0n);
   if (open === 0n || open !== BigInt(to) - BigInt(from) + 1n) {

@@ -22,6 +22,8 @@ const SUMMED_IN_ALL: ReadonlyMap<string, readonly string[]> = new Map([
   ['unitsReopened', ['amount']],
   ['reserveClosed', ['missing']],
   ['memberFreed', ['amount']],
+  // From who pays a claim to one pledgee, for each of its pledges.
+  ['moneyMoved', ['amount']],
 ]);
 
 /** What a deed or due item tells of pieces as one event for each party; see `tellOnce`. */

@@ -76,7 +76,10 @@ describe('nothing is signed by id alone', () => {
     }
   });
 
-  it.each(ROWS)('%s names no id of which nothing is told', async (_name, rule) => {
+  // What waits for another key is told by `tally approve` itself, with the deed in it.
+  const ofOthers = ROWS.filter(([name]) => !['approveDeed', 'declineDeed'].includes(name));
+
+  it.each(ofOthers)('%s names no id of which nothing is told', async (_name, rule) => {
     const deed = rule.example as JsonObject;
     const asked: string[] = [];
     const lines = await tellDeed(rule, deed, async (key) => {

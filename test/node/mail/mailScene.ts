@@ -56,9 +56,9 @@ export class MailScene {
     this.now = market.time;
   }
 
-  /** Gives a member a mailbox at a node. */
-  move(member: string, homeNode: string): void {
-    const receiptKey = publicKeyOf(secretOf(`node ${homeNode}`));
+  /** Gives a member a mailbox at a node, under the key of that node or of another. */
+  move(member: string, homeNode: string, signer = homeNode): void {
+    const receiptKey = publicKeyOf(secretOf(`node ${signer}`));
     const words = { encryptionKey: KEY, homeNode, receiptKey };
     this.market.ok(member, { type: 'setMailbox', version: 1, ...words });
   }

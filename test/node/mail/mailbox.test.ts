@@ -298,4 +298,15 @@ describe('from node to node', () => {
     await scene.carry(north, false_, () => tries() > 0);
     expect(north.mailbox.find('tier-one', idOf(letter))).toMatchObject({ state: 'waiting' });
   });
+
+  it('one whose receipt is under another key than was named still waits', async () => {
+    const scene = new MailScene();
+    const [north, south] = [await scene.node('north'), await scene.node('south')];
+    scene.move('car-maker', 'south', 'another');
+    const letter = scene.letter();
+    await north.mailbox.post('tier-one', letter);
+    const tries = (): number => north.mailbox.book.get(idOf(letter))?.tries ?? 0;
+    await scene.carry(north, south, () => tries() > 0);
+    expect(north.mailbox.find('tier-one', idOf(letter))).toMatchObject({ state: 'waiting' });
+  });
 });
