@@ -150,6 +150,22 @@ export class Cluster {
     return performance.now() - began;
   }
 
+  /** Waits until each of these nodes is connected to all others of them. */
+  async connect(ids: readonly string[], withinMs = 60_000): Promise<void> {
+    const began = performance.now();
+    const lacking = async (id: string): Promise<string[]> => {
+      const { peers } = await this.standing(id);
+      const there = new Set(peers.filter(({ connected }) => connected).map(({ name }) => name));
+      return ids.filter((other) => other !== id && !there.has(other));
+    };
+    for (const id of ids) {
+      for (let away = await lacking(id); away.length > 0; away = await lacking(id)) {
+        if (performance.now() - began > withinMs) throw new Error(`${id} lacks ${away.join(' ')}`);
+        await sleep(50);
+      }
+    }
+  }
+
   /** Waits until all nodes are level. */
   async level(withinMs = 60_000): Promise<number> {
     const heights = await Promise.all(this.ids.map((id) => this.height(id)));
