@@ -7,6 +7,15 @@ import type { Json, JsonObject } from './canonical.ts';
 import { fromBase64url, isHash } from './encoding.ts';
 import type { Hash } from './hash.ts';
 
+/** Text that is JSON. How often it names a field is not looked at: see `decodeCanonical`. */
+export function expectJson(text: string, title: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    throw misshapen(title, 'JSON');
+  }
+}
+
 /** An object with exactly `keys`, no more and no fewer. */
 export function expectObject(value: Json, title: string, keys: readonly string[]): JsonObject {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {

@@ -5,15 +5,14 @@
 import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FormatError } from '../../ledger/assert.ts';
-import type { Json } from '../../ledger/canonical.ts';
 import {
   compareEventPlaces,
   decodeEventCursor,
   encodeEventCursor,
 } from '../../ledger/eventCursor.ts';
-import { expectObject, expectText } from '../../ledger/shape.ts';
+import { expectJson, expectObject, expectText } from '../../ledger/shape.ts';
 import { ClientError } from '../sdk/clientError.ts';
-import { onPath, writeWhole } from '../sdk/files.ts';
+import { ifThere, onPath, writeWhole } from '../sdk/files.ts';
 import type { Webhook } from './webhook.ts';
 
 /** A webhook that was given up. */
@@ -44,7 +43,7 @@ export class RelayFolder {
   /** Null when it has none yet. @throws ClientError unreadable_file, bad_config */
   async readCursor(): Promise<string | null> {
     const path = join(this.#folder, 'cursor');
-    const text = await readOrNull(path);
+    const text = await ifThere(path, readFile(path, 'utf8'));
     if (text === null) return null;
     return orBadFile(path, () => encodeEventCursor(decodeEventCursor(text.trimEnd())));
   }
@@ -75,9 +74,9 @@ export class RelayFolder {
   /** @throws ClientError unreadable_file, bad_config */
   async readLetter(id: string): Promise<DeadLetter> {
     const path = this.#letter(id);
-    const text = (await readOrNull(path)) ?? '';
+    const text = (await ifThere(path, readFile(path, 'utf8'))) ?? '';
     return orBadFile(path, () => {
-      const fields = expectObject(parse(text), 'letter', ['body', 'id', 'reason']);
+      const fields = expectObject(expectJson(text, 'letter'), 'letter', ['body', 'id', 'reason']);
       return {
         id: expectText(fields['id'], 'letter.id', 40),
         body: expectText(fields['body'], 'letter.body', MAX_BODY),
@@ -107,15 +106,6 @@ export class RelayFolder {
   }
 }
 
-async function readOrNull(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    return await onPath(path, Promise.reject(error));
-  }
-}
-
 function orBadFile<T>(path: string, read: () => T): T {
   try {
     return read();
@@ -123,13 +113,5 @@ function orBadFile<T>(path: string, read: () => T): T {
     if (error instanceof FormatError)
       throw new ClientError('bad_config', `${path}: ${error.message}`);
     throw error;
-  }
-}
-
-function parse(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return null;
   }
 }

@@ -2,7 +2,13 @@
 import { FormatError } from '../../ledger/assert.ts';
 import type { Json, JsonObject } from '../../ledger/canonical.ts';
 import { decodeEventCursor, encodeEventCursor } from '../../ledger/eventCursor.ts';
-import { expectArray, expectHash, expectInteger, expectText } from '../../ledger/shape.ts';
+import {
+  expectArray,
+  expectHash,
+  expectInteger,
+  expectJson,
+  expectText,
+} from '../../ledger/shape.ts';
 import { expectFields } from './answers.ts';
 import type { ServerEvent } from './serverEvents.ts';
 
@@ -54,7 +60,7 @@ export function decodeEventPage(json: Json): EventPage {
 export function decodeFollowed(told: ServerEvent): Followed {
   const cursor = expectCursor(told.id);
   if (told.data === '') return { cursor, event: null };
-  const event = decodeEvent(parse(told.data));
+  const event = decodeEvent(expectJson(told.data, 'event'));
   if (event.cursor === cursor) return { cursor, event };
   throw new FormatError('bad_shape', 'an event has another cursor than its id');
 }
@@ -76,12 +82,4 @@ function decodeEvent(json: Json): LedgerEvent {
 
 function expectCursor(json: Json | undefined): string {
   return encodeEventCursor(decodeEventCursor(expectText(json, 'cursor', 40)));
-}
-
-function parse(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return null;
-  }
 }

@@ -37,6 +37,19 @@ export async function onPath<T>(path: string, work: Promise<T>): Promise<T> {
   }
 }
 
+/**
+ * The outcome of work on a path, or null where nothing is there.
+ * @throws ClientError unreadable_file for whatever else the system says
+ */
+export async function ifThere<T>(path: string, work: Promise<T>): Promise<T | null> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw unreadable(path, error);
+  }
+}
+
 const SYSTEM_CODES: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder',
   EACCES: 'you may not do that with it',

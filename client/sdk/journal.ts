@@ -19,6 +19,7 @@ import {
   expectChoice,
   expectHash,
   expectInteger,
+  expectJson,
   expectObject,
   expectText,
   expectTime,
@@ -29,7 +30,7 @@ import type { Opening } from './alike.ts';
 import { alikeKeys } from './alike.ts';
 import { ClientError } from './clientError.ts';
 import type { SignedDeed } from './compose.ts';
-import { onPath, writeWhole } from './files.ts';
+import { ifThere, onPath, writeWhole } from './files.ts';
 
 /** `final`: in a block, proved. `refused`: the nodes' word. `lapsed`: too late for any block. */
 export type EndStatus = 'final' | 'refused' | 'lapsed';
@@ -171,10 +172,7 @@ export class Journal {
 
   async #read(part: 'pending' | 'ended', id: Hash): Promise<JournalEntry | null> {
     const path = this.#path(part, id);
-    const text = await readFile(path, 'utf8').catch((error: unknown) => {
-      if (isMissing(error)) return null;
-      return onPath(path, Promise.reject(error));
-    });
+    const text = await ifThere(path, readFile(path, 'utf8'));
     return text === null ? null : decodeEntry(path, id, text);
   }
 }
@@ -182,7 +180,7 @@ export class Journal {
 function decodeEntry(path: string, id: Hash, text: string): JournalEntry {
   try {
     const names = ['end', 'expires', 'jws', 'opens', 'signedAt'];
-    const fields = expectObject(JSON.parse(text) as Json, 'journal', names);
+    const fields = expectObject(expectJson(text, 'journal'), 'journal', names);
     const jws = expectText(fields['jws'], 'journal.jws', MAX_JWS_BYTES);
     const transaction = decodeTransaction(jws, MAX_JWS_BYTES);
     if (transaction.id !== id) throw new FormatError('bad_shape', 'it is another transaction');
@@ -195,7 +193,7 @@ function decodeEntry(path: string, id: Hash, text: string): JournalEntry {
       end: decodeEnd(fields['end'] ?? null),
     };
   } catch (error) {
-    if (!(error instanceof FormatError) && !(error instanceof SyntaxError)) throw error;
+    if (!(error instanceof FormatError)) throw error;
     const words = `${path} is damaged; put it aside, and look the transaction up before you repeat`;
     throw new ClientError('bad_journal', words, { id });
   }
@@ -222,16 +220,7 @@ function decodeEnd(json: Json): JournalEnd | null {
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return (await readdir(folder)).sort();
-  } catch (error) {
-    if (isMissing(error)) return [];
-    return onPath(folder, Promise.reject(error));
-  }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return ((await ifThere(folder, readdir(folder))) ?? []).sort();
 }
 
 /** A file that was made is there after a power cut only when its folder is synced, too. */

@@ -9,7 +9,7 @@ import type { Json, JsonObject } from '../../../ledger/canonical.ts';
 import { canonicalText } from '../../../ledger/canonical.ts';
 import type { Hash } from '../../../ledger/hash.ts';
 import { ClientError } from '../../sdk/clientError.ts';
-import { unreadable } from '../../sdk/files.ts';
+import { ifThere, unreadable } from '../../sdk/files.ts';
 
 /** `signed`: about to be submitted. `registered`, `refused`: done with. */
 export type EntryStatus = 'signed' | 'registered' | 'refused';
@@ -51,7 +51,7 @@ export class Journal {
    * @throws ClientError unreadable_file, bad_config when a line is damaged
    */
   static async open(path: string): Promise<Journal> {
-    const text = await readOrEmpty(path);
+    const text = (await ifThere(path, readFile(path, 'utf8'))) ?? '';
     const whole = text.slice(0, text.lastIndexOf('\n') + 1);
     const entries = new Map<Hash, Entry>();
     for (const line of whole.split('\n').slice(0, -1)) {
@@ -82,15 +82,6 @@ export class Journal {
       throw unreadable(this.#path, error);
     }
     this.#entries.set(entry.document, entry);
-  }
-}
-
-async function readOrEmpty(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
-    throw unreadable(path, error);
   }
 }
 

@@ -8,11 +8,17 @@ import { join } from 'node:path';
 import { FormatError } from '../../../ledger/assert.ts';
 import type { Json, JsonObject } from '../../../ledger/canonical.ts';
 import { canonicalText } from '../../../ledger/canonical.ts';
-import { expectArray, expectObject, expectText, expectTime } from '../../../ledger/shape.ts';
+import {
+  expectArray,
+  expectJson,
+  expectObject,
+  expectText,
+  expectTime,
+} from '../../../ledger/shape.ts';
 import type { Seen } from '../../payments/matchNotices.ts';
 import type { Instruction, PaymentMessage } from '../../payments/paymentMessage.ts';
 import { ClientError } from '../../sdk/clientError.ts';
-import { onPath, writeWhole } from '../../sdk/files.ts';
+import { ifThere, onPath, writeWhole } from '../../sdk/files.ts';
 
 /** More messages are more than a life of a member has. */
 const MAX_INSTRUCTIONS = 100_000;
@@ -79,10 +85,7 @@ export class PaymentJournal {
     const found = new Map<string, SeenMovement>();
     for (const reference of references) {
       const path = join(this.#folder, 'seen', `${reference}.json`);
-      const text = await readFile(path, 'utf8').catch((error: unknown) => {
-        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-        return onPath(path, Promise.reject(error));
-      });
+      const text = await ifThere(path, readFile(path, 'utf8'));
       if (text !== null) found.set(reference, decodeSeen(path, text));
     }
     return found;
@@ -105,7 +108,10 @@ export class PaymentJournal {
   }
 }
 
-/** Takes the lock, also that of a program which is not there any more. */
+/**
+ * Takes the lock, also that of a program which is not there any more.
+ * @throws ClientError payments_busy; unreadable_file where nobody can tell who holds it
+ */
 async function take(lock: string): Promise<void> {
   for (let tries = 0; tries < 2; tries += 1) {
     try {
@@ -117,9 +123,11 @@ async function take(lock: string): Promise<void> {
       const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST';
       if (!isThere) await onPath(lock, Promise.reject(error));
     }
-    const holder = Number(await readFile(lock, 'utf8').catch(() => ''));
-    if (holder === process.pid || isAlive(holder)) break;
-    await rm(lock, { force: true });
+    const holder = await ifThere(lock, readFile(lock, 'utf8'));
+    // Whoever held it has given it back meanwhile.
+    if (holder === null) continue;
+    if (isAlive(Number(holder))) break;
+    await onPath(lock, rm(lock, { force: true }));
   }
   const words = `another program works with ${lock}; wait for its end, or remove it if it is over`;
   throw new ClientError('payments_busy', words, { lock });
@@ -138,7 +146,7 @@ function isAlive(process_: number): boolean {
 
 function decodeSeen(path: string, text: string): SeenMovement {
   return intact(path, () => {
-    const fields = expectObject(JSON.parse(text) as Json, 'seen', ['day', 'reference']);
+    const fields = expectObject(expectJson(text, 'seen'), 'seen', ['day', 'reference']);
     const { day = null, reference = null } = fields;
     return {
       day: day === null ? null : expectText(day, 'seen.day', 10),
@@ -150,7 +158,7 @@ function decodeSeen(path: string, text: string): SeenMovement {
 function decode(path: string, text: string): PaymentMessage {
   return intact(path, () => {
     const names = ['day', 'execution', 'id', 'instructions', 'madeAt'];
-    const fields = expectObject(JSON.parse(text) as Json, 'message', names);
+    const fields = expectObject(expectJson(text, 'message'), 'message', names);
     const list = expectArray(fields['instructions'], 'message.instructions', MAX_INSTRUCTIONS);
     return {
       id: expectText(fields['id'], 'message.id', 35),
@@ -167,7 +175,7 @@ function intact<T>(path: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof FormatError) && !(error instanceof SyntaxError)) throw error;
+    if (!(error instanceof FormatError)) throw error;
     const words = `${path} is damaged; put back a copy of it before you instruct anything`;
     throw new ClientError('bad_journal', words);
   }

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { endToEndOf } from '../../../client/payments/endToEnd.ts';
@@ -156,6 +156,18 @@ describe('tally payments export', () => {
     // The program that held it is not there any more.
     writeFileSync(lock, '4194399');
     expect((await exported('bank')).code).toBe(0);
+  });
+
+  it('says what it met where a lock cannot be read, and instructs nothing', async () => {
+    await redeem('120', 'first');
+    const lock = file('bank.key.journal/payments/lock');
+    mkdirSync(lock, { recursive: true });
+    const said = await exported('bank');
+    expect(said.json).toMatchObject({ error: { code: 'unreadable_file' } });
+    expect(said.err).toContain(lock);
+    expect(said.err).toContain('EISDIR');
+    expect(existsSync(file('pay.xml'))).toBe(false);
+    expect(readdirSync(file('bank.key.journal/payments/messages'))).toEqual([]);
   });
 
   it('refuses a journal that is damaged rather than to instruct twice', async () => {
