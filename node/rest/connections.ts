@@ -27,9 +27,10 @@ const SPARE = new WeakSet<Socket>();
 
 /**
  * Ends connections beyond the limits as they come; but one that is open and idle gives its place to
- * a new one of the same address, or of an address that has fewer. A few are let in for a moment all
- * the same: a monitor that shares its address with those who use up the connections learns that the
- * node lives.
+ * a new one of the same address, or of an address that has fewer; to the latter also one whose
+ * request is under way, when none of the greediest address is idle. A few are let in for a moment
+ * all the same: a monitor that shares its address with those who use up the connections learns that
+ * the node lives.
  */
 export function limitConnections(server: Server, limits: RestLimits): void {
   const { maxConnections, maxConnectionsPerAddress, maxSpareConnections } = limits;
@@ -40,7 +41,7 @@ export function limitConnections(server: Server, limits: RestLimits): void {
     const address = addressOf(socket.remoteAddress);
     const isCrowded = open.of(address) >= maxConnectionsPerAddress;
     const isFull = open.total >= maxConnections;
-    const givesPlace = isFull && !isCrowded && open.endIdle(open.greediest(address));
+    const givesPlace = isFull && !isCrowded && open.endOne(open.greediest(address));
     if ((!isFull && !isCrowded) || givesPlace || open.endIdle(address)) {
       open.take(address, socket);
       return;
@@ -91,6 +92,12 @@ interface Held {
   readonly all: Set<Socket>;
   /** Those without a request under way, since when they have none. */
   readonly idle: Set<Socket>;
+  /** The others, since when they have one. */
+  readonly busy: Set<Socket>;
+}
+
+function newHeld(): Held {
+  return { all: new Set(), idle: new Set(), busy: new Set() };
 }
 
 /** Connections by address, as long as they are open. */
@@ -107,7 +114,7 @@ class OpenConnections {
   }
 
   take(address: string, socket: Socket): void {
-    const held = this.#byAddress.get(address) ?? { all: new Set(), idle: new Set() };
+    const held = this.#byAddress.get(address) ?? newHeld();
     this.#byAddress.set(address, held);
     held.all.add(socket);
     held.idle.add(socket);
@@ -121,6 +128,7 @@ class OpenConnections {
     if (under === undefined) return;
     under.requests += 1;
     under.held.idle.delete(socket);
+    under.held.busy.add(socket);
   }
 
   /** It was answered. */
@@ -128,7 +136,9 @@ class OpenConnections {
     const under = this.#under.get(socket);
     if (under === undefined) return;
     under.requests -= 1;
-    if (under.requests === 0) under.held.idle.add(socket);
+    if (under.requests > 0) return;
+    under.held.busy.delete(socket);
+    under.held.idle.add(socket);
   }
 
   /** The address with the most connections, if it has more than this one would have. */
@@ -141,12 +151,24 @@ class OpenConnections {
   }
 
   /** Ends the connection of an address that has been idle longest; false when none is. */
-  endIdle(address: string | null): boolean {
-    const [longest] = this.#byAddress.get(address ?? '')?.idle ?? [];
-    if (longest === undefined || address === null) return false;
-    longest.destroy();
+  endIdle(address: string): boolean {
+    const [longest] = this.#byAddress.get(address)?.idle ?? [];
+    return this.#end(address, longest);
+  }
+
+  /** The same, else that whose request has been under way longest: slow ones are as many. */
+  endOne(address: string | null): boolean {
+    if (address === null) return false;
+    if (this.endIdle(address)) return true;
+    const [longest] = this.#byAddress.get(address)?.busy ?? [];
+    return this.#end(address, longest);
+  }
+
+  #end(address: string, socket: Socket | undefined): boolean {
+    if (socket === undefined) return false;
+    socket.destroy();
     // Its place is wanted now, not when the system says that it is closed.
-    this.#leave(address, longest);
+    this.#leave(address, socket);
     return true;
   }
 
@@ -155,6 +177,7 @@ class OpenConnections {
     if (!this.#under.delete(socket) || held === undefined) return;
     held.all.delete(socket);
     held.idle.delete(socket);
+    held.busy.delete(socket);
     if (held.all.size === 0) this.#byAddress.delete(address);
   }
 }

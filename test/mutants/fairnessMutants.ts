@@ -248,6 +248,16 @@ const ADDRESSES: readonly Mutant[] = [
     from: '    under.held.idle.delete(socket);\n  }\n\n  /** It was answered. */',
     to: '  }\n\n  /** It was answered. */',
   }),
+  lived('requests that never end keep their places', 'two lock all', ['node/rest/sockets'], {
+    file: 'node/rest/connections.ts',
+    from: 'open.endOne(open.greediest(address))',
+    to: "open.endIdle(open.greediest(address) ?? '')",
+  }),
+  lived('the newest request gives its place', 'the slow ones stay', ['node/rest/sockets'], {
+    file: 'node/rest/connections.ts',
+    from: 'const [longest] = this.#byAddress.get(address)?.busy ?? [];',
+    to: 'const longest = [...(this.#byAddress.get(address)?.busy ?? [])].at(-1);',
+  }),
   lived('a host of IPv6 is many addresses', 'shares are for hosts', ['node/rest/sockets'], {
     file: 'node/rest/connections.ts',
     from: 'words.slice(0, 4)',

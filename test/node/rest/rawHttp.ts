@@ -26,8 +26,8 @@ export async function dial(url: string, from = '127.0.0.1'): Promise<Socket> {
 }
 
 /** A connection on which a submission is under way: its header was read, its body never comes. */
-export async function dialBusy(url: string): Promise<Socket> {
-  const socket = await dial(url);
+export async function dialBusy(url: string, from?: string): Promise<Socket> {
+  const socket = await dial(url, from);
   const head = [
     ...['POST /v1/transactions HTTP/1.1', 'host: 127.0.0.1', 'content-type: application/json'],
     ...['content-length: 22', 'connection: close', 'expect: 100-continue'],

@@ -252,6 +252,25 @@ describe('connections', () => {
     }
   });
 
+  it('of many requests that never end from few addresses lock nobody out', async () => {
+    const limits = { maxConnections: 12, maxConnectionsPerAddress: 6, maxSpareConnections: 1 };
+    const { url } = await open({ limits });
+    const held: Socket[] = [];
+    for (const from of ['127.0.0.2', '127.0.0.3']) {
+      for (let at = 0; at < 6; at += 1) held.push(await dialBusy(url, from));
+    }
+    const ask = `GET /v1/status HTTP/1.1\r\n${HOST}\r\n\r\n`;
+    for (const from of ['127.0.0.1', '127.0.0.4']) {
+      const socket = await dial(url, from);
+      const answer = once(socket, 'data');
+      socket.write(ask);
+      expect([from, String((await answer)[0]).slice(0, 12)]).toEqual([from, 'HTTP/1.1 200']);
+    }
+    // Each cost the one that was under way longest of those that had most, and no other.
+    await expect.poll(() => held.filter((socket) => socket.destroyed).length).toBe(2);
+    expect([held[0]?.destroyed, held[6]?.destroyed]).toEqual([true, true]);
+  });
+
   it('from one IPv6 host count as one address, in whatever form', () => {
     expect(addressOf('::ffff:10.0.0.1')).toBe('10.0.0.1');
     expect(addressOf('10.0.0.1')).toBe('10.0.0.1');
