@@ -8,6 +8,7 @@ import { decodeLetter, MAX_LETTER_BYTES } from '../../ledger/envelope.ts';
 import type { LetterCode } from '../mail/letterCodes.ts';
 import { LETTER_CODES } from '../mail/letterCodes.ts';
 import type { App } from './app.ts';
+import { LetterReads } from './letterReads.ts';
 import type { Letters } from './ports.ts';
 import { sendProblem } from './problems.ts';
 import { readerOf } from './readable.ts';
@@ -67,6 +68,7 @@ export function addLetterRoutes(app: App, letters: Letters): void {
 }
 
 function addReads(app: App, letters: Letters): void {
+  const contents = new LetterReads(letters);
   const one = { reads: 'member', refuses: ['no_letter', 'unanswered'] } as const;
   const config = { reads: 'member', refuses: ['unanswered'] } as const;
   app.get(
@@ -120,7 +122,7 @@ function addReads(app: App, letters: Letters): void {
     async (request, reply) => {
       const { id } = request.params;
       const letter = await letters.find(readerOf(request).member, id);
-      const bytes = letter === null ? null : await letters.content(id);
+      const bytes = letter === null ? null : await contents.read(id);
       if (bytes === null) throw noLetter(id);
       return reply.header('content-type', LETTER_TYPE).send(bytes);
     },

@@ -99,7 +99,7 @@ export async function createRest(options: RestOptions, parts: RestParts): Promis
     const route = routeOptions.url ?? 'none';
     parts.observe({ method, route, status: statusCode, seconds: elapsedTime / 1_000 });
   });
-  new ReadGate(limits).guard(app);
+  new ReadGate(limits, parts.memory).guard(app);
   tagAnswers(app);
   const describe = describeRoutes(app, options.version);
   const proofs = new ProofMaker(parts);

@@ -245,8 +245,8 @@ const ADDRESSES: readonly Mutant[] = [
   }),
   lived('a working connection gives its place', 'its answer is lost', ['node/rest/sockets'], {
     file: 'node/rest/connections.ts',
-    from: '    under.held.idle.delete(socket);\n  }\n\n  /** It was answered. */',
-    to: '  }\n\n  /** It was answered. */',
+    from: '    under.held.idle.delete(socket);\n    under.held.busy.add(socket);\n',
+    to: '',
   }),
   lived('requests that never end keep their places', 'two lock all', ['node/rest/sockets'], {
     file: 'node/rest/connections.ts',
@@ -292,6 +292,36 @@ const ADDRESSES: readonly Mutant[] = [
     file: 'node/rest/bodyGate.ts',
     from: 'if (!memory.take(address, bytes)) {',
     to: 'if (!memory.take(address, bytes) && bytes < 0) {',
+  }),
+  lived('reads of one are made together', 'its answers fill memory', ['node/rest/readGate'], {
+    file: 'node/rest/readGate.ts',
+    from: 'if (!this.#making.has(owner)) return owner;',
+    to: 'return owner;',
+  }),
+  lived('who came before is answered', 'nobody takes that much', ['node/rest/readGate'], {
+    file: 'node/rest/readGate.ts',
+    from: '      this.#check(owner);\n      return undefined;',
+    to: '      return undefined;',
+  }),
+  lived('others wait for who takes nothing', 'two stop all reads', ['node/rest/readGate'], {
+    file: 'node/rest/readGate.ts',
+    from: 'if (this.#held.of(owner) === 0 || this.#held',
+    to: 'if (this.#held',
+  }),
+  lived('who takes a byte a second is served', 'for ever', ['node/rest/readGate'], {
+    file: 'node/rest/readGate.ts',
+    from: 'setTimeout(() => socket?.destroy(), streamMs)',
+    to: 'setTimeout(() => undefined, streamMs)',
+  }),
+  lived('letters are read without an end', 'memory is full', ['node/rest/letterReads'], {
+    file: 'node/rest/letterReads.ts',
+    from: 'this.#reading >= MAX_READ',
+    to: 'this.#reading > MAX_READ',
+  }),
+  lived('a letter that cannot be read', 'keeps its place', ['node/rest/letterReads'], {
+    file: 'node/rest/letterReads.ts',
+    from: '      this.#reading -= 1;',
+    to: '      this.#reading -= 0;',
   }),
   lived('reads are made as they came', 'who asks most is answered', ['node/rest/readGate'], {
     file: 'node/rest/readGate.ts',

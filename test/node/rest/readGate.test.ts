@@ -1,9 +1,49 @@
+import type { Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fastify } from 'fastify';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { App } from '../../../node/rest/app.ts';
+import { handleError } from '../../../node/rest/problems.ts';
+import type { ReadGateLimits } from '../../../node/rest/readGate.ts';
 import { ReadGate } from '../../../node/rest/readGate.ts';
 import { dial } from './rawHttp.ts';
 import { RestNode } from './restNode.ts';
+
+const LIMITS = { maxReading: 400, maxHeldBytes: 1 << 20, stalledMs: 60_000, streamMs: 60_000 };
+/** More than the system takes for a reader that reads nothing. */
+const LARGE = Buffer.alloc(16 << 20, 'a');
+
+/** A gate before `/`, which answers with much after some turns, and who is in there. */
+async function gateBefore(limits: Partial<ReadGateLimits> = {}) {
+  const app = fastify().decorateRequest('reader', null);
+  app.setErrorHandler((error, request, reply) => handleError(error, request, reply, null));
+  const room = { isFull: false };
+  const gate = new ReadGate({ ...LIMITS, ...limits }, room);
+  gate.guard(app as unknown as App);
+  const seen = { inside: 0, most: 0, made: 0 };
+  app.get('/', async (_request, reply) => {
+    seen.inside += 1;
+    seen.most = Math.max(seen.most, seen.inside);
+    for (let turn = 0; turn < 5; turn += 1) await nextTurn();
+    seen.inside -= 1;
+    seen.made += 1;
+    return reply.send(LARGE);
+  });
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  onTestFinished(async () => {
+    app.server.closeAllConnections();
+    await app.close();
+  });
+  return { gate, room, seen, url };
+}
+
+/** Asks for `/` and takes nothing of the answer. */
+async function askPaused(url: string, from?: string): Promise<Socket> {
+  const socket = await dial(url, from);
+  socket.pause();
+  socket.write('GET / HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n');
+  return socket;
+}
 
 /** A read as bytes. */
 function readBy({ authorization }: RestNode['auditing']): string {
@@ -39,7 +79,7 @@ describe('reads', () => {
 
   it('of addresses have their turns one after the other, however many one has', async () => {
     const app = fastify().decorateRequest('reader', null);
-    const gate = new ReadGate({ maxReading: 400, maxHeldBytes: 1 << 20, stalledMs: 1_000 });
+    const gate = new ReadGate(LIMITS, { isFull: false });
     gate.guard(app as unknown as App);
     const read: string[] = [];
     app.get('/', async ({ ip }) => {
@@ -56,11 +96,46 @@ describe('reads', () => {
     expect(gate.waiting).toBe(0);
   });
 
-  it('stop while too many bytes wait for those who do not take them', async () => {
-    const node = await RestNode.open({ limits: { maxHeldBytes: -1 } });
-    const answer = await node.ask('/v1/members');
-    expect([answer.statusCode, answer.json()]).toMatchObject([503, { code: 'busy' }]);
-    expect((await node.ask('/healthz')).statusCode).toBe(200);
+  it('of one owner are made one after the other, though making takes turns', async () => {
+    const { seen, url } = await gateBefore({ maxHeldBytes: 1 << 30 });
+    const answers = Array.from({ length: 8 }, async () => {
+      const answer = await fetch(url);
+      return (await answer.bytes()).length;
+    });
+    expect(await Promise.all(answers)).toEqual(answers.map(() => LARGE.length));
+    expect(seen).toEqual({ inside: 0, most: 1, made: 8 });
+  });
+
+  it('stop while too many bytes wait, of those too that came before; others go on', async () => {
+    const { gate, seen, url } = await gateBefore();
+    // All ask before the first of them is answered.
+    const paused = await Promise.all(Array.from({ length: 20 }, () => askPaused(url)));
+    await expect.poll(() => gate.waiting).toBe(0);
+    await expect.poll(() => gate.heldBytes).toBe(LARGE.length);
+    expect((await fetch(url)).status).toBe(503);
+    expect(seen.made).toBe(1);
+    await askPaused(url, '127.0.0.2');
+    await expect.poll(() => gate.heldBytes).toBe(2 * LARGE.length);
+    for (const socket of paused) socket.destroy();
+    await expect.poll(() => gate.heldBytes).toBe(LARGE.length);
+    expect((await fetch(url)).status).toBe(200);
+  });
+
+  it('stop while there is no memory', async () => {
+    const { room, url } = await gateBefore();
+    room.isFull = true;
+    expect((await fetch(url)).status).toBe(503);
+    room.isFull = false;
+    expect((await fetch(url)).status).toBe(200);
+  });
+
+  it('end when they are not taken in time, however slowly something moves', async () => {
+    const { gate, url } = await gateBefore({ streamMs: 300 });
+    const socket = await askPaused(url);
+    await expect.poll(() => gate.heldBytes).toBe(LARGE.length);
+    const drip = setInterval(() => socket.read(1_000), 20);
+    await expect.poll(() => gate.heldBytes, { timeout: 60_000 }).toBe(0);
+    clearInterval(drip);
   });
 
   it('of callers who left while they waited cost nothing and hold nothing', async () => {
