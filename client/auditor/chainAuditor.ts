@@ -23,6 +23,7 @@ import type { ValidatorSet } from '../../ledger/validators.ts';
 import { hashValidators, validatorIndex } from '../../ledger/validators.ts';
 import type { AuditFailure, AuditLevel, AuditReport } from './auditReport.ts';
 import { AUDIT_LEVELS, finding } from './auditReport.ts';
+import type { Gave } from './replay.ts';
 import { Replay } from './replay.ts';
 
 /** What the next header has to continue. */
@@ -95,6 +96,11 @@ export class ChainAuditor {
   /** The newest header that was verified with the certificate that committed it, or null. */
   get head(): CommittedHeader | null {
     return this.#head;
+  }
+
+  /** What the block at the verified height gave; null before block 1, and without a replay. */
+  get gave(): Gave | null {
+    return this.#replays ? (this.#replay?.gave ?? null) : null;
   }
 
   /** The verdict so far, with the failures that the caller collected. */

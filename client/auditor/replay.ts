@@ -45,12 +45,16 @@ const FIELD_TITLES: Readonly<Record<keyof Header, string>> = {
   state: 'the state root',
 };
 
+/** What a block gave: what became of its due items and of its transactions, and whose they are. */
+export type Gave = Pick<Executed, 'header' | 'outcomes' | 'results' | 'senders'>;
+
 /** The world of one chain, moved on block by block. */
 export class Replay {
   readonly #world: MemoryWorld = new MemoryWorld();
   readonly #tree: MemoryTree = new MemoryTree();
   #state: ChainState;
   #executed: Executed | null = null;
+  #gave: Gave | null = null;
 
   /**
    * @param before the replay of the chain that this one continues, at its end: it is used up
@@ -77,6 +81,11 @@ export class Replay {
     const remembered = [...scanAll(this.#world.indexes, 'id/', 'id0')].map(([key]) => key);
     this.#world.apply(facts, new Map(remembered.map((key) => [key, null])));
     this.#tree.apply(groups);
+  }
+
+  /** What the newest block gave, or null. */
+  get gave(): Gave | null {
+    return this.#gave;
   }
 
   /** Root of the state after the newest block. */
@@ -123,6 +132,7 @@ export class Replay {
     this.#world.apply(facts, indexes);
     this.#tree.apply(groups, quarters);
     this.#state = { ...next, world: this.#world, tree: this.#tree };
+    this.#gave = this.#executed;
     this.#executed = null;
   }
 }

@@ -8,8 +8,8 @@ import type { Json, JsonObject } from '../../ledger/canonical.ts';
 import { decodeEventCursor } from '../../ledger/eventCursor.ts';
 import { ClientError } from '../sdk/clientError.ts';
 import type { LedgerEvent } from '../sdk/eventAnswers.ts';
-import type { ProvedValue, TableName } from './rows.ts';
-import { columnsOf, primaryOf, TABLES } from './rows.ts';
+import type { EventRow, ProvedValue, TableName } from './rows.ts';
+import { columnsOf, eventRow, primaryOf, TABLES } from './rows.ts';
 import { MIGRATIONS, SCHEMA } from './schema.ts';
 
 /** Whose mirror it is, and of which ledger. */
@@ -37,6 +37,8 @@ type Row = Readonly<Record<string, postgres.ParameterOrJSON<never>>>;
 /** Migrations of two mirrors run one after the other. */
 const LOCK = 7_402_211;
 const CONNECT_S = 15;
+/** Blocks whose events are read at one time. */
+const HEIGHTS_AT_ONCE = 200;
 
 /** See the head of this file. */
 export class MirrorDatabase {
@@ -93,6 +95,38 @@ export class MirrorDatabase {
           height = greatest(height, ${height})`;
       }),
     );
+  }
+
+  /** Up to which block all is written. @throws ClientError database_failed */
+  async height(): Promise<number> {
+    const { height, at } = decodeEventCursor(await this.cursor());
+    return at === null ? height : height - 1;
+  }
+
+  /** Says how it is known that no event is missing. @throws ClientError database_failed */
+  async setCompleteness(word: string): Promise<void> {
+    await this.#work((sql) => sql`update ${sql(SCHEMA)}.mirror set completeness = ${word}`);
+  }
+
+  /** Events by height, up to one, as they stand there. @throws ClientError database_failed */
+  async *events(to: number): AsyncGenerator<readonly [height: number, readonly EventRow[]]> {
+    for (let after = -1; after < to; ) {
+      const rows = await this.#work(
+        (sql) => sql`select * from ${sql(SCHEMA)}.events
+          where height > ${after} and height <= ${to} and height < (
+            select coalesce(max(height), 0) + 1 from (
+              select distinct height from ${sql(SCHEMA)}.events
+              where height > ${after} order by height limit ${HEIGHTS_AT_ONCE}
+            ) few
+          ) order by height, entry, index`,
+      );
+      const byHeight = Map.groupBy(rows, ({ height }) => Number(height));
+      for (const [height, some] of byHeight) {
+        yield [height, some.map(eventRowOf)];
+        after = height;
+      }
+      if (rows.length === 0) return;
+    }
   }
 
   /** Keys of a table with the facts that stand there. @throws ClientError database_failed */
@@ -179,13 +213,15 @@ async function migrate(sql: Sql, { chain, reader }: MirrorOwner): Promise<void> 
   });
 }
 
+/** A row as it stands there. */
+function eventRowOf(row: postgres.Row): EventRow {
+  const { height, time } = row;
+  return { ...row, height: Number(height), time: (time as Date).getTime() } as EventRow;
+}
+
 async function insertEvent(sql: Query, told: LedgerEvent): Promise<void> {
-  const { cursor, time, code, transaction, item, member, event } = told;
-  const { height, at } = decodeEventCursor(cursor);
-  const row = {
-    ...{ height, entry: at?.entry ?? 0, index: at?.index ?? 0, cursor, type: event.type },
-    ...{ time: new Date(time), code, transaction, item, member, event: sql.json(event as never) },
-  };
+  const { time, event, ...plain } = eventRow(told);
+  const row = { ...plain, time: new Date(time), event: sql.json(event as never) };
   await sql`insert into ${sql(SCHEMA)}.events ${sql(row as Row)}`;
 }
 

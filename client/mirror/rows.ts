@@ -1,5 +1,7 @@
-/** Facts as rows of tables. Amounts stay decimal texts on their way into `numeric`. */
+/** Facts and events as rows of tables. Amounts stay decimal texts on their way into `numeric`. */
 import type { Json, JsonObject } from '../../ledger/canonical.ts';
+import { decodeEventCursor } from '../../ledger/eventCursor.ts';
+import type { LedgerEvent } from '../sdk/eventAnswers.ts';
 
 /** Tables that have facts, by the first word of the facts' keys. */
 export const TABLES: Readonly<Record<string, TableName>> = {
@@ -38,6 +40,20 @@ export function columnsOf(table: TableName, fact: JsonObject): Readonly<Record<s
   }
   const units = { first_unit: fact['from'] ?? null, last_unit: fact['to'] ?? null };
   return { ...of('receivable', 'payTo', 'paid', 'released', 'disputed'), ...units };
+}
+
+/** The row of an event, but for the forms of its columns: its time is ms since 1970. */
+export interface EventRow extends LedgerEvent {
+  readonly height: number;
+  readonly entry: number;
+  readonly index: number;
+  readonly type: string;
+}
+
+/** What stands in the table of an event that was told. */
+export function eventRow(told: LedgerEvent): EventRow {
+  const { height, at } = decodeEventCursor(told.cursor);
+  return { ...told, height, entry: at?.entry ?? 0, index: at?.index ?? 0, type: told.event.type };
 }
 
 /** How the row of a key is found: its columns and values. */

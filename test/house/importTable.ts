@@ -185,7 +185,7 @@ export const IMPORT_TABLE: readonly Row[] = [
   {
     folder: 'client/mirror',
     nature: 'io',
-    modules: ['ledger', 'client/sdk'],
+    modules: ['ledger', 'client/sdk', 'client/auditor'],
     packages: ['postgres'],
   },
   { folder: 'client/relay', nature: 'io', modules: ['ledger', 'client/sdk'], packages: [] },

@@ -1,9 +1,12 @@
 /** `tally mirror`: keeps tables of a PostgreSQL database like what the member reads. */
 import type { Command } from 'commander';
+import type { Genesis } from '../../../ledger/genesis.ts';
 import { checkMirror } from '../../mirror/check.ts';
 import { dropMirror, MirrorDatabase } from '../../mirror/database.ts';
 import type { MirrorParts } from '../../mirror/mirror.ts';
 import { mirrorOn, mirrorPage } from '../../mirror/mirror.ts';
+import type { ReplayedEvents } from '../../mirror/replayEvents.ts';
+import { replayEvents } from '../../mirror/replayEvents.ts';
 import { ClientError } from '../../sdk/clientError.ts';
 import type { NetworkOptions } from '../session/session.ts';
 import { openSession, readReader, withNetwork } from '../session/session.ts';
@@ -14,6 +17,7 @@ interface Options extends NetworkOptions {
   readonly database?: string;
   readonly once?: boolean;
   readonly rebuild?: boolean;
+  readonly replay?: boolean;
 }
 
 const MAX_NAMED = 20;
@@ -28,6 +32,7 @@ export function addMirror(program: Command, shell: Shell): void {
   const check = withDatabase(mirror.command('check')).description(
     'catch up, and compare the tables with the ledger; exit code 1 where they differ',
   );
+  check.option('--replay', 'and execute the whole chain: no event is missing; for auditors');
   // The same options stand at both, and those behind `check` are taken by the one above.
   act(shell, withNetwork(check), (options: Options) =>
     compare(shell, { ...mirror.opts<Options>(), ...options }),
@@ -61,13 +66,17 @@ async function compare(shell: Shell, options: Options): Promise<ExitCode> {
   const parts = await open(shell, options);
   try {
     const { height, rows, missing, differing } = await checkMirror(parts);
+    const { genesis } = parts;
+    const replayed = options.replay === true ? await replayEvents(parts, genesis) : null;
     const wrong = [
+      ...(replayed?.wrong ?? []).map((at) => `the events of block ${at} are not the chain's`),
       ...missing.map((key) => `${key} is not there`),
       ...differing.map((key) => `${key} is not what is proved`),
     ];
-    const found = `${rows} rows at height ${height}, ${wrong.length} of them wrong; as told`;
-    const completeness = 'as told';
-    const json = { height, rows, missing, differing, completeness };
+    const isWhole = replayed !== null && replayed.wrong.length === 0;
+    const completeness = isWhole ? `replayed to ${replayed.height}` : 'as told';
+    const found = `${rows} rows at height ${height}, ${wrong.length} wrong; ${completeness}`;
+    const json = { height, rows, missing, differing, completeness, ...wrongBlocks(replayed) };
     show(shell, options, json, [found, ...wrong.slice(0, MAX_NAMED)]);
     return wrong.length === 0 ? 0 : 1;
   } finally {
@@ -75,12 +84,23 @@ async function compare(shell: Shell, options: Options): Promise<ExitCode> {
   }
 }
 
-async function open(shell: Shell, options: Options): Promise<MirrorParts> {
+function wrongBlocks(replayed: ReplayedEvents | null): object {
+  return replayed === null ? {} : { wrongBlocks: replayed.wrong };
+}
+
+async function open(
+  shell: Shell,
+  options: Options,
+): Promise<MirrorParts & { readonly genesis: Genesis }> {
   const { client, config, genesis } = await openSession(shell, options);
   const reader = await readReader(shell, config, options);
   if (reader === undefined) throw new UsageError('name a key to read with: --key FILE');
   const owner = { chain: genesis.chain, reader: reader.member };
-  return { client, database: await MirrorDatabase.open(databaseOf(shell, options), owner) };
+  return {
+    genesis,
+    client,
+    database: await MirrorDatabase.open(databaseOf(shell, options), owner),
+  };
 }
 
 function databaseOf(shell: Shell, { database }: Options): string {

@@ -5,6 +5,7 @@ import { checkMirror } from '../../../client/mirror/check.ts';
 import { dropMirror, MirrorDatabase } from '../../../client/mirror/database.ts';
 import type { MirrorParts } from '../../../client/mirror/mirror.ts';
 import { mirrorPage } from '../../../client/mirror/mirror.ts';
+import { replayEvents } from '../../../client/mirror/replayEvents.ts';
 import { MIGRATIONS } from '../../../client/mirror/schema.ts';
 import { LedgerClient } from '../../../client/sdk/ledgerClient.ts';
 import { keySigner } from '../../../client/sdk/signer.ts';
@@ -14,6 +15,7 @@ import { trading } from '../../node/rest/tradingNode.ts';
 import { issueTo, secretOf } from '../../node/smallChain.ts';
 import type { TestPostgres } from '../../support/postgres.ts';
 import { POSTGRES, POSTGRES_NEEDS, startPostgres } from '../../support/postgres.ts';
+import { readingTally } from '../cli/readingTally.ts';
 
 // A real PostgreSQL server and a real node: what the tables hold is what the ledger proves.
 
@@ -31,11 +33,20 @@ beforeAll(async () => {
 }, SETUP_MS);
 afterAll(async () => await server?.stop(), SETUP_MS);
 
+/** A database of its own, and a way into it. */
+function fresh() {
+  count += 1;
+  const database = server?.database(`mirror_${count}`) ?? '';
+  const host = new URL(database).searchParams.get('host') ?? '';
+  const sql = postgres(database.split('?')[0] ?? '', { host, onnotice: () => undefined });
+  onTestFinished(() => sql.end());
+  return { database, sql };
+}
+
 async function scene(member = 'audit') {
   const { node } = await trading();
   const { url } = await node.rest.start();
-  count += 1;
-  const database = server?.database(`mirror_${count}`) ?? '';
+  const { database, sql } = fresh();
   const reader = keySigner({ member, keyName: 'main', secret: secretOf(member) });
   const { genesis, environment } = node;
   const client = new LedgerClient({ genesis, nodes: [url], reader, environment });
@@ -45,9 +56,6 @@ async function scene(member = 'audit') {
     onTestFinished(() => opened.close());
     return { client, database: opened };
   };
-  const host = new URL(database).searchParams.get('host') ?? '';
-  const sql = postgres(database.split('?')[0] ?? '', { host, onnotice: () => undefined });
-  onTestFinished(() => sql.end());
   return { node, sql, database, open, owner };
 }
 
@@ -227,5 +235,94 @@ there(`a mirror in use (${POSTGRES_NEEDS})`, () => {
     // Nothing is disputed in this trade.
     const empty = [...rows].filter(([, found]) => found === 0).map(([title]) => title);
     expect(empty.filter((title) => title !== 'Disputed amounts')).toEqual([]);
+  });
+});
+
+there(`an auditor's mirror (${POSTGRES_NEEDS})`, () => {
+  it('is found to be whole by a replay, or where it is not', { timeout: TEST_MS }, async () => {
+    const { open, sql, node } = await scene();
+    await fallDue(node);
+    const parts = await open();
+    await catchUp(parts);
+    const word = async () => (await sql`select completeness from tallystick.mirror`)[0];
+    const { height } = node.store;
+    expect(await replayEvents(parts, node.genesis)).toEqual({ height, wrong: [] });
+    expect(await word()).toEqual({ completeness: `replayed to ${height}` });
+    await sql`delete from tallystick.events where height = 2`;
+    await sql`update tallystick.events set event = event || '{"amount":"7"}'
+      where cursor = '1-0-0'`;
+    expect(await replayEvents(parts, node.genesis)).toEqual({ height, wrong: [1, 2] });
+    expect(await word()).toEqual({ completeness: 'as told' });
+  });
+
+  it('has every column of an event as the block gave it', { timeout: TEST_MS }, async () => {
+    const { open, sql, node } = await scene();
+    await node.grow([issueTo(node.genesis, 's1', 999, DUE)], DUE);
+    const parts = await open();
+    await catchUp(parts);
+    const { height } = node.store;
+    // Due items and a transaction in one block.
+    const [{ due } = {}] = await sql`select max(height) as due from tallystick.events e
+      where item is not null and exists (select from tallystick.events
+        where height = e.height and transaction is not null)`;
+    const changes = [
+      ...['code', 'cursor', 'item', 'member', 'transaction', 'type'].map((name) => {
+        return sql`${sql(name)} = 'other'`;
+      }),
+      ...[sql`time = time + interval '1 ms'`, sql`index = 90`, sql`event = '{"a":[1.5]}'`],
+    ];
+    expect(Number(due)).toBeGreaterThan(2);
+    for (const at of [2, Number(due)]) {
+      for (const change of changes) {
+        const rows = sql`select * from tallystick.events where height = ${at} and index = 0
+          order by entry limit 1`;
+        const [row] = await rows;
+        const of = sql`height = ${at} and entry = ${row?.['entry']}`;
+        await sql`update tallystick.events set ${change} where ${of} and index = 0`;
+        expect(await replayEvents(parts, node.genesis)).toEqual({ height, wrong: [at] });
+        await sql`delete from tallystick.events where ${of} and index in (0, 90)`;
+        const back = { ...row, event: sql.json(row?.['event']) };
+        await sql`insert into tallystick.events ${sql(back)}`;
+      }
+      expect(await replayEvents(parts, node.genesis)).toEqual({ height, wrong: [] });
+    }
+    const [row] = await sql`select * from tallystick.events where height = 1 limit 1`;
+    const planted = { ...row, height: 0, cursor: 'planted', event: sql.json(row?.['event']) };
+    await sql`insert into tallystick.events ${sql(planted)}`;
+    expect(await replayEvents(parts, node.genesis)).toEqual({ height, wrong: [0] });
+  });
+});
+
+there(`replaying a mirror (${POSTGRES_NEEDS})`, () => {
+  it('is not for who reads no blocks', { timeout: TEST_MS }, async () => {
+    const { open, sql, node } = await scene('s1');
+    const parts = await open();
+    await catchUp(parts);
+    const replayed = replayEvents(parts, node.genesis);
+    await expect(replayed).rejects.toMatchObject({ code: 'node_refused' });
+    const [word] = await sql`select completeness from tallystick.mirror`;
+    expect(word).toEqual({ completeness: 'as told' });
+  });
+
+  it('is kept and checked by the command', { timeout: TEST_MS }, async () => {
+    const { node } = await trading();
+    const { sql, database } = fresh();
+    const tally = await readingTally(node);
+    const to = ['--database', database];
+    const written = await tally('mirror', '--once', ...to);
+    expect(written).toEqual({ code: 0, json: { cursor: String(node.store.height) } });
+    const checked = await tally('mirror', 'check', '--replay', ...to);
+    const completeness = `replayed to ${node.store.height}`;
+    expect(checked).toMatchObject({
+      code: 0,
+      json: { completeness, missing: [], wrongBlocks: [] },
+    });
+    await sql`delete from tallystick.events where cursor = '1-0-0'`;
+    const broken = await tally('mirror', 'check', '--replay', ...to);
+    expect(broken).toMatchObject({ code: 1, json: { completeness: 'as told', wrongBlocks: [1] } });
+    const again = await tally('mirror', '--once', '--rebuild', ...to);
+    expect(again.code).toBe(0);
+    const told = await tally('mirror', 'check', ...to);
+    expect(told).toMatchObject({ code: 0, json: { completeness: 'as told', differing: [] } });
   });
 });
