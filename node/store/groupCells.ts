@@ -29,10 +29,15 @@ export class GroupCells {
 
   /** A copy of the bytes of group `number`; undefined when they are not kept. */
   get(number: number): Uint8Array | undefined {
+    return this.peek(number)?.slice();
+  }
+
+  /** As `get`, but the cell itself: for who has done with it before another group is set. */
+  peek(number: number): Uint8Array | undefined {
     const cell = number % this.#cells;
     if (this.#owners[cell] !== number + 1) return undefined;
     const from = (cell % CHUNK_CELLS) * this.#cellBytes;
-    return this.#chunk(cell).slice(from, from + (this.#lengths[cell] ?? 0));
+    return this.#chunk(cell).subarray(from, from + (this.#lengths[cell] ?? 0));
   }
 
   /** @returns false for bytes that do not fit: then none are kept */

@@ -95,7 +95,7 @@ export class VerifiedTree implements TreeReader {
       const slot = this.#slotOf(nibbles.slice(0, depth), nibbleAt(nibbles, depth));
       if (slot === null) return null;
       if ('branch' in slot) continue;
-      return equalBytes(slot.position, position) ? slot.value : null;
+      return equalBytes(slot.position, position) ? slot.value.slice() : null;
     }
   }
 
@@ -116,8 +116,10 @@ export class VerifiedTree implements TreeReader {
     }
   }
 
+  /** A slot that is good until another group is kept: most are looked at, and not copied. */
   #slotOf(path: string, nibble: number): Slot {
-    const bytes = this.group(path);
+    const isInCell = path.length === PINNED_DEPTH;
+    const bytes = (isInCell ? this.#cells.peek(numberOf(path)) : undefined) ?? this.group(path);
     return bytes === undefined ? null : readSlot(bytes, nibble);
   }
 
