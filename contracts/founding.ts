@@ -26,6 +26,7 @@ import { keyOwners, members, NEW_MEMBER, ROLES, SIZES } from './state/members.ts
 import { isTopic, oracles } from './state/oracles.ts';
 import type { Parameters } from './state/parameters.ts';
 import { decodeParameters } from './state/parameters.ts';
+import { OVERSEEING, readingMandates } from './state/readingMandates.ts';
 import { calendarKey } from './state/scene.ts';
 import type { World, Writes } from './state/state.ts';
 import { Draft, MemoryWorld } from './state/state.ts';
@@ -109,6 +110,17 @@ export function genesisState(genesis: Genesis): Founding {
   const founders = readFounders(genesis.members);
   checkDistinct(founders);
   for (const founder of founders) enrol(draft, founder);
+  for (const { id, roles } of founders) {
+    if (!roles.some((role) => OVERSEEING.includes(role))) continue;
+    // All who agree on the document agree on who looks after the network from its first day on.
+    readingMandates.write(draft, {
+      member: id,
+      of: null,
+      from: start,
+      until: null,
+      proposal: null,
+    });
+  }
   const facts = draft.factWrites();
   const { root, groups } = updateTree({ group: () => undefined }, hashFacts(facts));
   return { facts, indexes: draft.indexWrites(), groups, root, parameters };

@@ -5,7 +5,7 @@
  * passes for the other. docs/format.md says its bytes.
  */
 import { FormatError } from './assert.ts';
-import type { Json } from './canonical.ts';
+import type { Json, JsonObject } from './canonical.ts';
 import { decodeCanonical, encodeCanonical } from './canonical.ts';
 import { fromBase64url, toBase64url, utf8 } from './encoding.ts';
 import type { Hash } from './hash.ts';
@@ -23,6 +23,9 @@ export const MAX_TOKEN_S = 300;
 const MAX_TOKEN_BYTES = 1_024;
 const MAX_PART_BYTES = 512;
 const MAX_SECONDS = 999_999_999_999;
+const MEMBER = /^[a-z0-9-]{2,32}$/;
+/** Sixteen words at most. */
+const SCOPE = /^[a-z-]{1,20}(?: [a-z-]{1,20}){0,15}$/;
 
 /** What its author decides about a token. */
 export interface ReadTokenWords {
@@ -34,6 +37,10 @@ export interface ReadTokenWords {
   readonly issuedAt: number;
   /** Seconds since 1970: from then on it is nothing. */
   readonly expires: number;
+  /** The member whose facts are read, under a reading mandate; its own when absent. */
+  readonly subject?: string;
+  /** First words of the paths that it is good for, with spaces between; all when absent. */
+  readonly scope?: string;
 }
 
 /** A decoded token; its signature has not been verified by decoding. */
@@ -56,9 +63,13 @@ export function composeReadToken(words: ReadTokenWords, secret: Uint8Array): str
 
 /** What is signed of a token, in ASCII: see `signedText`. */
 export function readTokenInput(words: ReadTokenWords): string {
-  const { member, keyName, audience, issuedAt, expires } = words;
+  const { member, keyName, audience, issuedAt, expires, subject, scope } = words;
   const header = { alg: ALGORITHM, kid: `${member}#${keyName}`, typ: READ_TOKEN_TYPE };
-  const payload = { aud: audience, exp: expires, iat: issuedAt, iss: member };
+  const payload = {
+    ...{ aud: audience, exp: expires, iat: issuedAt, iss: member },
+    ...(scope !== undefined && { scope }),
+    ...(subject !== undefined && { sub: subject }),
+  };
   return `${encodePart(header)}.${encodePart(payload)}`;
 }
 
@@ -78,7 +89,7 @@ export function decodeReadToken(text: string): ReadToken {
     throw new FormatError('bad_token', 'a read token has three parts between two dots');
   }
   const { member, keyName } = readHeader(decodePart(headerPart));
-  const payload = expectObject(decodePart(payloadPart), 'payload', ['aud', 'exp', 'iat', 'iss']);
+  const { payload, narrowed } = readPayload(decodePart(payloadPart));
   if (payload['iss'] !== member) {
     throw new FormatError('bad_token', 'iss is the member of kid', { field: 'iss' });
   }
@@ -91,7 +102,31 @@ export function decodeReadToken(text: string): ReadToken {
   const audience = expectText(payload['aud'], 'aud', 200);
   const signature = fromBase64url(signaturePart);
   if (signature.length !== 64) throw new FormatError('bad_token', 'a signature has 64 bytes');
-  return { text, member, keyName, audience, issuedAt, expires, signature };
+  return { text, member, keyName, audience, issuedAt, expires, signature, ...narrowed };
+}
+
+/** The payload, and what of it may be absent. */
+function readPayload(json: Json): {
+  readonly payload: JsonObject;
+  readonly narrowed: Pick<ReadTokenWords, 'scope' | 'subject'>;
+} {
+  const isThere = (name: string): boolean =>
+    typeof json === 'object' && json !== null && Object.hasOwn(json, name);
+  const more = ['scope', 'sub'].filter(isThere);
+  const payload = expectObject(json, 'payload', ['aud', 'exp', 'iat', 'iss', ...more]);
+  const { scope, sub } = payload;
+  if (scope !== undefined && !(typeof scope === 'string' && SCOPE.test(scope))) {
+    throw new FormatError('bad_token', 'scope is words of paths, one space between', {
+      field: 'scope',
+    });
+  }
+  if (sub !== undefined && !(typeof sub === 'string' && MEMBER.test(sub))) {
+    throw new FormatError('bad_token', 'sub is the id of a member', { field: 'sub' });
+  }
+  return {
+    payload,
+    narrowed: { ...(scope !== undefined && { scope }), ...(sub !== undefined && { subject: sub }) },
+  };
 }
 
 /** `false`: the signature does not verify under `key`, the registered key of that name. */

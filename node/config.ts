@@ -114,6 +114,7 @@ export function homeFiles(home: string): Record<HomeFile, string> {
     safety: join(home, 'safety'),
     evidence: join(home, 'evidence'),
     letters: join(home, 'letters'),
+    readLog: join(home, 'read-log'),
   };
 }
 
@@ -127,7 +128,8 @@ type HomeFile =
   | 'joining'
   | 'safety'
   | 'evidence'
-  | 'letters';
+  | 'letters'
+  | 'readLog';
 
 /**
  * Reads and checks `node.json` of a home folder.

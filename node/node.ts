@@ -314,6 +314,7 @@ function openReaders(opened: Opened, parts: Shown): ReaderHost {
     data: {
       folder: homeFiles(home).chain,
       letters: homeFiles(home).letters,
+      readLog: homeFiles(home).readLog,
       genesis: genesis.bytes,
       rest: config.rest,
       operator: operatorPlace(config.operator.listen),

@@ -29,10 +29,11 @@ export async function checkHome(home: string): Promise<void> {
   const read = [config, genesis, validatorKey, nextValidatorKey, peerKey].filter(existsSync);
   await checkAccess(home, false);
   for (const file of read) await checkAccess(file, false);
-  const kept = [files.chain, files.safety, files.evidence, files.joining].filter(existsSync);
+  const { chain, safety, evidence, joining, readLog } = files;
+  const kept = [chain, safety, evidence, joining, readLog].filter(existsSync);
   for (const folder of kept) await checkAccess(folder, true);
   // What is not there yet is made in the home folder.
-  const makes = ![files.chain, files.evidence].every(existsSync);
+  const makes = ![chain, evidence, readLog].every(existsSync);
   for (const folder of makes ? [home, ...kept] : kept) await checkRoom(folder);
 }
 

@@ -11,6 +11,7 @@ import { addRelay } from './feeding/relay.ts';
 import { addBuy } from './financing/buy.ts';
 import { addOffer } from './financing/offer.ts';
 import { addQuote } from './financing/quote.ts';
+import { addMandates } from './governance/mandates.ts';
 import { addValidators } from './governance/validators.ts';
 import { addAccept } from './invoices/accept.ts';
 import { addDetails } from './invoices/detailsCommands.ts';
@@ -53,6 +54,7 @@ const COMMANDS = [
   addBuy,
   addContract,
   addValidators,
+  addMandates,
   // Behind those by hand: it adds what they leave.
   addDeedCommands,
   addPending,

@@ -110,6 +110,26 @@ export interface HistoryPage {
   readonly height: number;
 }
 
+/** One read of an auditor or a supervisor under a mandate, as the node has noted it. */
+export interface NotedRead {
+  readonly number: number;
+  /** ms since 1970, by the clock of the node. */
+  readonly time: number;
+  readonly by: string;
+  /** For whom it was read; null: everything was to be read. */
+  readonly of: string | null;
+  readonly url: string;
+}
+
+/** A page of such reads. */
+export interface ReadLogPage {
+  readonly items: readonly NotedRead[];
+  /** Ask for the next page from this number on; null at the end. */
+  readonly next: number | null;
+  /** The oldest that the node has kept. */
+  readonly first: number;
+}
+
 /** A refusal of a request in the form of RFC 9457, with our code. */
 export interface Problem {
   readonly status: number;
@@ -159,6 +179,26 @@ export function decodeStanding(json: Json): NodeStanding {
       };
     }),
     all: fields,
+  };
+}
+
+/** @throws FormatError bad_shape */
+export function decodeReadLog(json: Json): ReadLogPage {
+  const { items, next, first } = expectFields(json, 'read-log');
+  return {
+    items: expectArray(items, 'items', 1_000).map((item) => {
+      const fields = expectFields(item, 'item');
+      const { of } = fields;
+      return {
+        number: expectInteger(fields['number'], 'number', 1, MAX_INTEGER),
+        time: expectInteger(fields['time'], 'time', 0, MAX_INTEGER),
+        by: expectText(fields['by'], 'by', 100),
+        of: typeof of === 'string' ? of : null,
+        url: expectText(fields['url'], 'url', 20_000),
+      };
+    }),
+    next: typeof next === 'number' ? next : null,
+    first: expectInteger(first, 'first', 1, MAX_INTEGER),
   };
 }
 

@@ -43,6 +43,8 @@ export interface ClientOptions {
   readonly nodes: readonly string[];
   /** With whose key it reads; without, nodes are asked without a token. */
   readonly reader?: Signer | undefined;
+  /** The member whose facts are read, under a reading mandate of the reader. */
+  readonly readFor?: string | undefined;
   readonly environment?: Environment;
   /** Is told of each wait, and what it waits for. */
   readonly onWait?: OnWait | undefined;
@@ -78,10 +80,11 @@ export class LedgerClient {
   /** @throws ClientError bad_config without nodes, FormatError bad_genesis */
   constructor(options: ClientOptions) {
     const { genesis, nodes, reader, environment = systemEnvironment } = options;
+    const subject = options.readFor;
     const { transactionLifetimeMs } = decodeParameters(genesis.parameters);
     this.genesis = genesis;
     const { chain } = genesis;
-    const tokens = reader && new TokenMaker({ chain, signer: reader, environment });
+    const tokens = reader && new TokenMaker({ chain, signer: reader, environment, subject });
     this.#onWait = options.onWait ?? (() => undefined);
     const connections = nodes.map((url) => new NodeConnection(url, tokens));
     this.#ring = new NodeRing(connections, this.#onWait);

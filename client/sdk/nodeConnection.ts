@@ -18,6 +18,7 @@ import type {
   NodeStanding,
   NodeStatus,
   Problem,
+  ReadLogPage,
   SubmitAnswer,
   TransactionAnswer,
   UnprovedPage,
@@ -26,6 +27,7 @@ import {
   decodeHistory,
   decodeListItem,
   decodePage,
+  decodeReadLog,
   decodeStanding,
   decodeStatus,
   decodeSubmitAnswers,
@@ -81,6 +83,7 @@ export type ListPath =
   | 'halts'
   | 'guarantees'
   | 'insolvencies'
+  | 'reading-mandates'
   | 'corrections';
 
 /** What narrows a list: `holder`, `debtor`, `member`, …, and `cursor` and `limit` for paging. */
@@ -242,6 +245,11 @@ export class NodeConnection {
     for await (const told of readServerEvents(chunks)) {
       yield this.#decode(decodeFollowed, told);
     }
+  }
+
+  /** What was read under mandates of the member that asks, at this node, from a number on. */
+  async fetchReadLog(from: number, options: AskOptions = {}): Promise<ReadLogPage> {
+    return this.#decode(decodeReadLog, await this.#ask(`/v1/read-log?from=${from}`, options));
   }
 
   /** One entry of a list by its id, unproved; null when there is none. */

@@ -14,6 +14,8 @@ export interface TokenMakerOptions {
   readonly chain: Hash;
   readonly signer: Signer;
   readonly environment: Pick<Environment, 'now'>;
+  /** The member whose facts are read, under a mandate of the signer; its own when absent. */
+  readonly subject?: string | undefined;
 }
 
 /** A token with less time left is made anew, so that none ends on its way. */
@@ -30,7 +32,7 @@ export class TokenMaker {
 
   /** A token for the node of this name. @throws ClientError signer_failed */
   async tokenFor(node: string): Promise<string> {
-    const { chain, signer, environment } = this.#options;
+    const { chain, signer, environment, subject } = this.#options;
     const now = Math.floor(environment.now() / 1_000);
     const before = this.#made.get(node);
     // One from a clock that has been set back is not waited out.
@@ -39,7 +41,10 @@ export class TokenMaker {
     const { member, keyName } = signer;
     const expires = now + MAX_TOKEN_S;
     const audience = readAudience(chain, node);
-    const input = readTokenInput({ member, keyName, audience, issuedAt: now, expires });
+    const input = readTokenInput({
+      ...{ member, keyName, audience, issuedAt: now, expires },
+      ...(subject !== undefined && { subject }),
+    });
     // Whoever asks meanwhile waits for the same: what holds the key may be slow.
     const text = signer.sign(utf8(input)).then((signature) => signedText(input, signature));
     this.#made.set(node, { text, expires });

@@ -5,6 +5,7 @@ import { correctionFields } from './correctionFields.ts';
 import {
   amountOrZeroField,
   currencyField,
+  dayField,
   hashField,
   idField,
   publicKeyField,
@@ -98,6 +99,21 @@ const parametersSchema = z.strictObject({
   document: hashField.nullable().describe('SHA-256 of the text that says so; null: none.'),
 });
 
+/** Members that one mandate names. */
+const MAX_MANDATED = 100;
+
+const readingMandateSchema = z.strictObject({
+  kind: z.literal('readingMandate').describe('What an auditor or supervisor reads of others.'),
+  member: idField.describe('Who reads.'),
+  of: z
+    .array(idField)
+    .max(MAX_MANDATED)
+    .nullable()
+    .describe('Of whom; null: of everybody; none: of nobody any more.'),
+  fromDay: dayField.describe('The first ledger day.'),
+  untilDay: dayField.describe('The last ledger day.'),
+});
+
 /** What is put to the vote. */
 export const changeField = z
   .discriminatedUnion('kind', [
@@ -111,5 +127,6 @@ export const changeField = z
     suspendSchema,
     readmitSchema,
     parametersSchema,
+    readingMandateSchema,
   ])
   .describe('What is put to the vote; its `kind` says which fields it has.');

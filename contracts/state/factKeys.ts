@@ -31,6 +31,7 @@
  * | `conversion/<id>`                           | `Conversion` of quotes.ts                    |
  * | `redemption/<id>`                           | `Redemption` of redemptions.ts               |
  * | `pledge/<id>`                               | `Pledge` of rights.ts                        |
+ * | `reading-mandate/<member>`                  | `ReadingMandate` of readingMandates.ts       |
  * | `insolvency/<member>`                       | `Insolvency` of insolvencies.ts              |
  * | `guarantee/<id>`                            | `Guarantee` of guarantees.ts                 |
  * | `freeze/<target>`, `halt/<target>`          | `Freeze` and `Halt` of freezes.ts            |

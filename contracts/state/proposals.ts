@@ -92,6 +92,15 @@ export interface ParametersChange
   readonly kind: 'parameters';
 }
 
+/** What an auditor or supervisor may read of others, and when: see readingMandates.ts. */
+export interface ReadingMandateChange {
+  readonly kind: 'readingMandate';
+  readonly member: string;
+  readonly of: readonly string[] | null;
+  readonly fromDay: string;
+  readonly untilDay: string;
+}
+
 /** What can be put to the vote. */
 export type Change =
   | ValidatorsChange
@@ -102,7 +111,8 @@ export type Change =
   | EnrolChange
   | MemberChange
   | SuspensionChange
-  | ParametersChange;
+  | ParametersChange
+  | ReadingMandateChange;
 
 /**
  * Only an `open` one takes ballots, and an adopted raise of the protocol until it happens; it is

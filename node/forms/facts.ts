@@ -30,6 +30,7 @@ import {
   parameters,
   proposal,
   raise,
+  readingMandate,
   total,
   usage,
   validators,
@@ -76,7 +77,14 @@ export const FACT_FORMS = {
     raise,
     rate: exchangeRate,
   },
-  ...{ receivable, redemption, 'register-entry': registerEntry, request: quoteRequest, reserve },
+  ...{
+    'reading-mandate': readingMandate,
+    receivable,
+    redemption,
+    'register-entry': registerEntry,
+    request: quoteRequest,
+    reserve,
+  },
   ...{ spent, statement, total, usage, validators, wake },
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 

@@ -11,6 +11,7 @@ import type { Parameters } from '../../contracts/state/parameters.ts';
 import { parametersSchema } from '../../contracts/state/parameters.ts';
 import type { Proposal } from '../../contracts/state/proposals.ts';
 import type { Raise } from '../../contracts/state/protocol.ts';
+import type { ReadingMandate } from '../../contracts/state/readingMandates.ts';
 import type { Total } from '../../contracts/state/totals.ts';
 import { COUNTED } from '../../contracts/state/totals.ts';
 import type { Usage } from '../../contracts/state/usages.ts';
@@ -208,6 +209,15 @@ const change = z
       .strictObject({ kind: z.enum(['suspend', 'readmit']), member })
       .meta({ id: 'SuspensionChange' }),
     z.strictObject({ kind: z.literal('parameters'), ...amending }).meta({ id: 'ParametersChange' }),
+    z
+      .strictObject({
+        kind: z.literal('readingMandate'),
+        member,
+        of: z.array(member).nullable().describe('Null: of everybody.'),
+        fromDay: day,
+        untilDay: day,
+      })
+      .meta({ id: 'ReadingMandateChange' }),
   ])
   .meta({ id: 'Change', description: 'What is put to the vote.' });
 
@@ -228,6 +238,17 @@ export const proposal: z.ZodType<Stored<Proposal>> = z
     lapseTime: time,
   })
   .meta({ id: 'Proposal', description: 'A change that was put to the vote of the validators.' });
+
+/** What who oversees may read of others. */
+export const readingMandate: z.ZodType<Stored<ReadingMandate>> = z
+  .strictObject({
+    member,
+    of: z.array(member).nullable().describe('Null: of everybody.'),
+    from: time,
+    until: timeOrNone,
+    proposal: hashOrNone.describe('Null: the genesis document gives it.'),
+  })
+  .meta({ id: 'ReadingMandate', description: 'What an auditor or supervisor reads of others.' });
 
 /** A protocol that is to be in force. */
 export const raise: z.ZodType<Stored<Raise>> = z

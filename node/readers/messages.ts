@@ -117,6 +117,8 @@ export function bytesOf(texts: readonly string[]): number {
 export interface ReadersData {
   /** Of the chain, as the main thread opened it. */
   readonly folder: string;
+  /** Where what is read under mandates is kept. */
+  readonly readLog: string;
   readonly genesis: Uint8Array;
   readonly head: Told;
   readonly rest: {

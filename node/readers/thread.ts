@@ -13,6 +13,7 @@ import { createLog } from '../log.ts';
 import { readLetter } from '../mail/letterFolder.ts';
 import { MemoryRoom, readHeap } from '../memoryRoom.ts';
 import type { CommitNotice } from '../rest/ports.ts';
+import { ReadLog } from '../rest/readLog.ts';
 import type { Rest } from '../rest/rest.ts';
 import { createRest } from '../rest/rest.ts';
 import type { Told } from '../store/chainReader.ts';
@@ -71,6 +72,7 @@ async function serve(port: MessagePort, data: ReadersData): Promise<void> {
   const say = (message: FromReaders): void => port.postMessage(message);
   const line = new MainLine(say, (head) => following.follow(head));
   const metrics = createReaderMetrics();
+  const readLog = new ReadLog(data.readLog);
   const rest = await createRest(
     { ...data.rest, operator: data.operator, node: data.node, version: data.version },
     {
@@ -85,6 +87,7 @@ async function serve(port: MessagePort, data: ReadersData): Promise<void> {
       observe: ({ method, route, status, seconds }) =>
         metrics.answered.observe({ method, route, status }, seconds),
       now: () => Date.now(),
+      readLog,
       memory: new MemoryRoom(
         () => readHeap(READERS_HEAP_BYTES),
         () => performance.now(),
@@ -92,7 +95,8 @@ async function serve(port: MessagePort, data: ReadersData): Promise<void> {
     },
   );
   const watch = setInterval(checkHeap, HEAP_LOOK_MS);
-  listen({ port, line, following, close: () => end({ port, rest, reader, watch, log }) });
+  const close = (): Promise<void> => end({ port, rest, reader, readLog, watch, log });
+  listen({ port, line, following, close });
   const places = await rest.start();
   lowerPriority();
   say({ kind: 'listening', ...places });
@@ -119,11 +123,13 @@ async function end(parts: {
   readonly port: MessagePort;
   readonly rest: Rest;
   readonly reader: ChainReader;
+  readonly readLog: ReadLog;
   readonly watch: NodeJS.Timeout;
   readonly log: Log;
 }): Promise<void> {
-  const { port, rest, reader, watch, log } = parts;
+  const { port, rest, reader, readLog, watch, log } = parts;
   await rest.stop();
+  readLog.close();
   clearInterval(watch);
   await reader.close();
   log.flush();

@@ -1,6 +1,7 @@
 /** Blocks and headers, for audit and export. Blocks leave as the bytes that their hashes are of. */
 import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { headerJson } from '../../ledger/block.ts';
 import { encodeCanonical } from '../../ledger/canonical.ts';
@@ -23,12 +24,16 @@ const NEWLINE = Uint8Array.of(10);
 
 const byHeight = z.strictObject({ height: digits(1, MAX_HEIGHT, 'Height of the block.') });
 
+/** What runs of blocks need. */
+interface RunTerms {
+  readonly limits: RestLimits;
+  readonly log: RestLog;
+  /** Whether who has opened a run may still read; see stillReads.ts. */
+  readonly stillReads: (request: FastifyRequest) => () => boolean;
+}
+
 /** Adds GET /v1/blocks, /v1/blocks/:height and /v1/headers/:height. */
-export function addBlockRoutes(
-  app: App,
-  blocks: BlockReads,
-  options: { readonly limits: RestLimits; readonly log: RestLog },
-): void {
+export function addBlockRoutes(app: App, blocks: BlockReads, options: RunTerms): void {
   addRun(app, blocks, options);
   app.get(
     '/v1/blocks/:height',
@@ -91,11 +96,7 @@ export function encodeStoredBlock(blocks: BlockReads, height: number): Buffer | 
   ]);
 }
 
-function addRun(
-  app: App,
-  blocks: BlockReads,
-  { limits, log }: { readonly limits: RestLimits; readonly log: RestLog },
-): void {
+function addRun(app: App, blocks: BlockReads, { limits, log, stillReads }: RunTerms): void {
   const runs = new BlockRuns(limits);
   app.get(
     '/v1/blocks',
@@ -117,7 +118,8 @@ function addRun(
       checkHeld(blocks, from);
       const place = runs.take(ownerOf(request));
       if (place === null) throw new RestError('busy', 'too many blocks are being read');
-      const lines = blockLines(blocks, { from, limit, maxBytes: limits.maxRunBytes });
+      const isGood = stillReads(request);
+      const lines = blockLines(blocks, { from, limit, maxBytes: limits.maxRunBytes, isGood });
       const taken = noting(lines, () => place.moved());
       const stream = Readable.from(taken, { objectMode: false, highWaterMark: 1 << 20 });
       place.hold(stream);
@@ -133,10 +135,16 @@ function addRun(
 /** Reads the next block only when the one before it has been taken. */
 async function* blockLines(
   blocks: BlockReads,
-  run: { readonly from: number; readonly limit: number; readonly maxBytes: number },
+  run: {
+    readonly from: number;
+    readonly limit: number;
+    readonly maxBytes: number;
+    readonly isGood: () => boolean;
+  },
 ): AsyncGenerator<Buffer> {
   let size = 0;
-  for (let height = run.from; height < run.from + run.limit; height += 1) {
+  // What a block takes from the reader ends the run.
+  for (let height = run.from; height < run.from + run.limit && run.isGood(); height += 1) {
     const bytes = encodeStoredBlock(blocks, height);
     if (bytes === null) return;
     size += bytes.length + 1;

@@ -13,7 +13,7 @@ import type { App } from './app.ts';
 import { checkHeld } from './heldBlocks.ts';
 import type { PageSource } from './pageRow.ts';
 import type { BlockReads, ChainReads } from './ports.ts';
-import { isOverseer, readerOf } from './readable.ts';
+import { readerOf } from './readable.ts';
 import { RestError } from './restError.ts';
 import { jsonAnswers } from './routeSchemas.ts';
 import {
@@ -121,7 +121,7 @@ export function addHistoryRoutes(app: App, source: PageSource): void {
       const sent = member === undefined ? null : ({ what: 'sent', member } as const);
       const named = namedBy(RESULTS, about) ?? sent;
       // Who else has sent what is told to nobody: that page is empty, whatever there is.
-      const isOther = sent !== null && !isOverseer(reader) && sent.member !== reader.member;
+      const isOther = sent !== null && !reader.isOverseer && sent.member !== reader.member;
       const kind = isOther ? NOTHING : RESULTS;
       const told = new Told(source.chain, reader);
       return await answer(source, { kind, named, told, sender: member ?? null }, page);

@@ -14,7 +14,7 @@ import type { Shown } from './paging.ts';
 import { readPage } from './paging.ts';
 import type { ChainReads } from './ports.ts';
 import { sendProblem } from './problems.ts';
-import { isOverseer, mayRead, readerOf } from './readable.ts';
+import { mayRead, readerOf } from './readable.ts';
 import type { Reader } from './readTokens.ts';
 import { problemOf, RestError } from './restError.ts';
 import { jsonAnswers } from './routeSchemas.ts';
@@ -57,6 +57,7 @@ const KINDS: Readonly<Record<ListName, FormedKind>> = {
   ...{ contracts: 'contract', statements: 'statement', rates: 'rate', freezes: 'freeze' },
   ...{ 'register-entries': 'register-entry', halts: 'halt', guarantees: 'guarantee' },
   ...{ approvals: 'approval', insolvencies: 'insolvency', corrections: 'correction' },
+  'reading-mandates': 'reading-mandate',
 };
 
 /** A page as it is answered. */
@@ -150,7 +151,7 @@ function planOf(
   { rights }: HeldState,
 ): { readonly ranges: readonly Range[]; readonly isShown: Shown } {
   const { list, filter } = query;
-  if (isOverseer(reader)) {
+  if (reader.isOverseer) {
     const { all, filters } = LISTS[list];
     const ranges = filter === null ? all : filters[filter[0]]?.(filter[1]);
     return { ranges: ranges ?? all, isShown: null };

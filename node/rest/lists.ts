@@ -66,6 +66,7 @@ export type ListName =
   | 'halts'
   | 'guarantees'
   | 'insolvencies'
+  | 'reading-mandates'
   | 'corrections';
 
 /** Every list with its filters; indexes.ts of contracts/ says what each index holds. */
@@ -185,6 +186,7 @@ export const LISTS: Readonly<Record<ListName, ListPlan>> = {
     },
   },
   insolvencies: { all: [facts('insolvency')], filters: {} },
+  'reading-mandates': { all: [facts('reading-mandate')], filters: {} },
   guarantees: {
     all: [facts('guarantee')],
     filters: { guarantor: (member) => [listed('guarantees-by', member)] },

@@ -19,14 +19,14 @@ export type Answer = Readonly<Record<string, unknown>>;
 const EVERYWHERE: readonly RestCode[] = [
   ...(['bad_http', 'header_too_big', 'request_timeout', 'other_host', 'stopping'] as const),
   ...(['crowded', 'bad_url', 'bad_authorization', 'token_elsewhere', 'token_time'] as const),
-  ...(['token_key', 'bad_request', 'busy', 'internal', 'unexpected_body'] as const),
+  ...(['token_key', 'no_mandate', 'bad_request', 'busy', 'internal', 'unexpected_body'] as const),
 ];
 
 /** What a route can be answered with for who reads it. */
 const BY_RULE: Readonly<Record<ReadRule, readonly RestCode[]>> = {
   public: [],
-  member: ['token_needed'],
-  overseer: ['token_needed', 'not_overseer'],
+  member: ['token_needed', 'token_scope', 'behind', 'not_logged'],
+  overseer: ['token_needed', 'not_overseer', 'token_scope', 'behind', 'not_logged'],
   operator: [],
 };
 

@@ -18,6 +18,7 @@ import type { Admission, SubmitOptions } from '../mempool/admission.ts';
 import type { Place } from '../mempool/ledgerView.ts';
 import type { HeldState } from '../store/heldStates.ts';
 import type { Named } from '../store/traces.ts';
+import type { ReadLog } from './readLog.ts';
 
 /** Where the chain stands; `Position` of node/store is one. */
 export interface ChainPosition {
@@ -201,4 +202,6 @@ export interface RestParts {
   /** ms since 1970. */
   readonly now: () => number;
   readonly log: RestLog;
+  /** What is read under mandates. */
+  readonly readLog: ReadLog;
 }

@@ -6,7 +6,6 @@ import type { FastifyRequest } from 'fastify';
 import { assert } from '../../ledger/assert.ts';
 import type { App } from './app.ts';
 import { addressOf } from './connections.ts';
-import { isOverseer } from './readable.ts';
 import type { Reader, ReadTokens } from './readTokens.ts';
 import { valuesOf } from './requestGuard.ts';
 import { RestError } from './restError.ts';
@@ -30,8 +29,17 @@ declare module 'fastify' {
   }
 }
 
+/** What the hook needs. */
+export interface ReadGuard {
+  readonly tokens: Pick<ReadTokens, 'readerOf'>;
+  /** Whether blocks are missing here that others have, for longer than a heartbeat. */
+  isBehind(): Promise<boolean>;
+  /** Keeps what is read under a mandate. @throws Error when it cannot */
+  note(reader: Reader, route: string, url: string): void;
+}
+
 /** Puts the hook before all routes that are added afterwards. @throws AssertionFailure */
-export function guardReads(app: App, tokens: ReadTokens): void {
+export function guardReads(app: App, guard: ReadGuard): void {
   app.addHook('onRoute', ({ config, method, url }) => {
     assert(config?.reads !== undefined, `${String(method)} ${url} says who may read it`);
     assert(config.reads !== 'operator', `${url} is on the operator's port alone`);
@@ -39,11 +47,78 @@ export function guardReads(app: App, tokens: ReadTokens): void {
   app.decorateRequest('reader', null);
   app.addHook('onRequest', async (request) => {
     const { raw, is404, routeOptions } = request;
-    const reader = tokens.readerOf(valuesOf(raw.rawHeaders, 'authorization'));
+    const reader = guard.tokens.readerOf(valuesOf(raw.rawHeaders, 'authorization'));
     request.reader = reader;
+    const { reads } = routeOptions.config;
     // That there is no such path is no secret.
-    if (!is404) checkRule(routeOptions.config.reads, reader);
+    if (is404) return;
+    checkRule(reads, reader);
+    if (reader === null || reads === 'public') return;
+    const route = routeOptions.url ?? '';
+    checkScope(reader, route);
+    if (reader.by !== reader.member && raw.method !== 'GET' && raw.method !== 'HEAD') {
+      throw new RestError('no_mandate', 'a mandate is for reading, and hands nothing in');
+    }
+    if (await guard.isBehind()) throw new RestError('behind', 'the node is fetching blocks');
   });
+}
+
+/**
+ * Puts behind whatever a read waits for, and before all routes that are added afterwards: a block
+ * may have ended a mandate meanwhile, and what is read under one is noted. An answer that takes its
+ * time is asked about once more when it is made; streams ask as they go on (stillReads.ts).
+ */
+export function noteReads(app: App, guard: ReadGuard): void {
+  app.addHook('preHandler', async (request) => {
+    const { raw, is404, routeOptions, reader } = request;
+    const isPublic = is404 || routeOptions.config.reads === 'public';
+    if (isPublic || reader === null || !isMandated(reader)) return;
+    checkMandate(guard, request);
+    noteRead(guard, reader, routeOptions.url ?? '', raw.url);
+  });
+  app.addHook('preSerialization', async (request, reply, payload) => {
+    const { reader } = request;
+    if (reply.statusCode === 200 && reader !== null && isMandated(reader)) {
+      checkMandate(guard, request);
+    }
+    return payload;
+  });
+}
+
+/** Whether what is read is not the reader's own. */
+function isMandated({ by, member, isOverseer }: Reader): boolean {
+  return isOverseer || by !== member;
+}
+
+/** @throws RestError no_mandate, token_time, token_key */
+function checkMandate({ tokens }: ReadGuard, { raw, reader }: FastifyRequest): void {
+  const now = tokens.readerOf(valuesOf(raw.rawHeaders, 'authorization'));
+  if (now?.member === reader?.member && now?.isOverseer === reader?.isOverseer) return;
+  throw new RestError('no_mandate', 'the reading mandate has ended before the answer was made');
+}
+
+/** @throws RestError not_logged */
+function noteRead(guard: ReadGuard, reader: Reader, route: string, url = ''): void {
+  try {
+    guard.note(reader, route, withoutPlace(url));
+  } catch {
+    throw new RestError('not_logged', 'the node cannot keep that this is read');
+  }
+}
+
+/** What was asked for, without the entry at which a page begins, however that is spelt. */
+function withoutPlace(url: string): string {
+  const { pathname, searchParams } = new URL(url, 'http://node');
+  if (!searchParams.has('cursor')) return url;
+  searchParams.set('cursor', '');
+  return `${pathname}?${searchParams}`;
+}
+
+/** @throws RestError token_scope */
+function checkScope({ scope }: Reader, route: string): void {
+  const [, , word = ''] = route.split('/');
+  if (scope === null || scope.includes(word)) return;
+  throw new RestError('token_scope', `the token is good for ${scope.join(', ')}`);
 }
 
 /** The same of the operator's port, which takes no tokens. @throws AssertionFailure */
@@ -58,13 +133,13 @@ export function guardOperator(app: App): void {
  * from, else that of the address. No address has a space.
  */
 export function ownerOf({ reader, ip }: Pick<FastifyRequest, 'reader' | 'ip'>): string {
-  return reader === null ? addressOf(ip) : `member ${reader.member}`;
+  return reader === null ? addressOf(ip) : `member ${reader.by}`;
 }
 
 /** @throws RestError token_needed, not_overseer */
 function checkRule(rule: ReadRule | undefined, reader: Reader | null): void {
   if (rule === 'public') return;
   if (reader === null) throw new RestError('token_needed', 'whoever reads says so by a read token');
-  if (rule === 'member' || isOverseer(reader)) return;
-  throw new RestError('not_overseer', `${reader.member} is neither auditor nor supervisor`);
+  if (rule === 'member' || reader.isOverseer) return;
+  throw new RestError('not_overseer', `${reader.by} has no reading mandate for everything`);
 }

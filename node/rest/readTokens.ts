@@ -4,8 +4,9 @@
  * of the newest state at each request, so that a block that ends a key ends its tokens.
  */
 import type { FactReader } from '../../contracts/state/factKind.ts';
-import type { Role } from '../../contracts/state/members.ts';
+import type { Member, Role } from '../../contracts/state/members.ts';
 import { mayRead, members } from '../../contracts/state/members.ts';
+import { mandatedOf } from '../../contracts/state/readingMandates.ts';
 import { FormatError } from '../../ledger/assert.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { PublicKey } from '../../ledger/keys.ts';
@@ -15,8 +16,15 @@ import { RestError } from './restError.ts';
 
 /** A member that reads. */
 export interface Reader {
+  /** Whose rights are asked: its own, or those of the member that it reads for under a mandate. */
   readonly member: string;
   readonly roles: readonly Role[];
+  /** Who has signed the token. */
+  readonly by: string;
+  /** Whether it reads everything, under a mandate. */
+  readonly isOverseer: boolean;
+  /** First words of the paths that the token is good for; null: all. */
+  readonly scope: readonly string[] | null;
 }
 
 /** What tokens are judged by. */
@@ -57,7 +65,7 @@ export class ReadTokens {
   /**
    * Who reads; null without a token.
    * @param values what stands in each Authorization header
-   * @throws RestError bad_authorization, token_elsewhere, token_time, token_key
+   * @throws RestError bad_authorization, token_elsewhere, token_time, token_key, no_mandate
    */
   readerOf(values: readonly string[]): Reader | null {
     const [value] = values;
@@ -84,7 +92,24 @@ export class ReadTokens {
       throw new RestError('token_key', 'no key of the member that reads has signed the token');
     }
     if (known === undefined) this.#remember({ token, key: key.key });
-    return { member: member.id, roles: member.roles };
+    return this.#readerBy(token, member);
+  }
+
+  /** @throws RestError no_mandate */
+  #readerBy(token: ReadToken, by: Member): Reader {
+    const world = this.#terms.world();
+    const subject = token.subject === undefined ? by : members.read(world, token.subject);
+    const of = mandatedOf(world, by.id, this.#terms.now());
+    const isFor = subject !== undefined && subject.id !== by.id;
+    // That there is no such member and that it is not in the mandate are one answer.
+    if (subject === undefined || (isFor && of !== null && !of.includes(subject.id))) {
+      throw new RestError('no_mandate', `${by.id} has no reading mandate for ${token.subject}`);
+    }
+    const isOverseer = of === null && !isFor;
+    return {
+      ...{ member: subject.id, roles: subject.roles, by: by.id, isOverseer },
+      scope: token.scope?.split(' ') ?? null,
+    };
   }
 
   #checkTime({ issuedAt, expires }: ReadToken): void {

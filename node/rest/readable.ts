@@ -4,19 +4,10 @@
  * there and what is not the reader's is one answer, made in one way.
  */
 import type { FastifyRequest } from 'fastify';
-import type { Role } from '../../contracts/state/members.ts';
 import { assert } from '../../ledger/assert.ts';
 import type { ChainReads } from './ports.ts';
 import type { Reader } from './readTokens.ts';
 import { RestError } from './restError.ts';
-
-/** Roles whose members read all. */
-const OVERSEEING: ReadonlySet<Role> = new Set<Role>(['auditor', 'supervisor']);
-
-/** Whether a member reads the whole ledger. */
-export function isOverseer({ roles }: Reader): boolean {
-  return roles.some((role) => OVERSEEING.has(role));
-}
 
 /** Who reads on a route that nobody reads without a token. */
 export function readerOf({ reader }: Pick<FastifyRequest, 'reader'>): Reader {
@@ -27,10 +18,10 @@ export function readerOf({ reader }: Pick<FastifyRequest, 'reader'>): Reader {
 /** Whether a reader sees what stands under a key, or may know that nothing does. */
 export function mayRead(
   chain: Pick<ChainReads, 'readableSince'>,
-  reader: Reader,
+  reader: Pick<Reader, 'member' | 'isOverseer'>,
   key: string,
 ): boolean {
-  return isOverseer(reader) || chain.readableSince(reader.member, key) !== null;
+  return reader.isOverseer || chain.readableSince(reader.member, key) !== null;
 }
 
 /**

@@ -32,7 +32,9 @@ import { handleError } from './problems.ts';
 import { addProofRoutes } from './proofRoutes.ts';
 import { ProofMaker } from './proofs.ts';
 import { ReadGate } from './readGate.ts';
-import { guardReads } from './readHook.ts';
+import type { ReadGuard } from './readHook.ts';
+import { guardReads, noteReads } from './readHook.ts';
+import { addReadLogRoutes } from './readLogRoutes.ts';
 import { ReadTokens } from './readTokens.ts';
 import { guardRequests } from './requestGuard.ts';
 import { addSearchRoute } from './searchRoutes.ts';
@@ -89,7 +91,8 @@ export async function createRest(options: RestOptions, parts: RestParts): Promis
   const { chain, genesis, now } = parts;
   const world = (): World => chain.chainState().world;
   const tokens = new ReadTokens({ chain: genesis.chain, node, world, now });
-  guardReads(app, tokens);
+  const guard = { tokens, isBehind: () => isBehind(parts), note: notingIn(parts) };
+  guardReads(app, guard);
   boundBodies(app, limits, parts.memory);
   // Whoever waited is told so, and that this connection has no next request.
   app.addHook('onSend', async (_request, reply) => {
@@ -100,6 +103,7 @@ export async function createRest(options: RestOptions, parts: RestParts): Promis
     parts.observe({ method, route, status: statusCode, seconds: elapsedTime / 1_000 });
   });
   new ReadGate(limits, parts.memory).guard(app);
+  noteReads(app, guard);
   tagAnswers(app);
   const describe = describeRoutes(app, options.version);
   const proofs = new ProofMaker(parts);
@@ -113,7 +117,8 @@ export async function createRest(options: RestOptions, parts: RestParts): Promis
   const streams = new EventStreams(parts.commits, limits);
   const reading = (request: FastifyRequest) => stillReads(tokens, request);
   addEventRoutes(app, { chain, streams, limits, log: parts.log, stillReads: reading });
-  addBlockRoutes(app, parts.chain.blocks, { limits, log: parts.log });
+  addBlockRoutes(app, parts.chain.blocks, { limits, log: parts.log, stillReads: reading });
+  addReadLogRoutes(app, parts.chain, parts.readLog);
   addLetterRoutes(app, parts.letters);
   addNodeRoutes(app, parts, { ...options, describe });
   // Who listens on loopback is asked by loopback names, whatever members call the node.
@@ -139,6 +144,24 @@ export async function createRest(options: RestOptions, parts: RestParts): Promis
       await Promise.all(apps.map((each) => each.close()));
       clearTimeout(cut);
     },
+  };
+}
+
+/** Whether blocks are missing here that others have, and the newest is older than a heartbeat. */
+async function isBehind({ chain, now, state }: RestParts): Promise<boolean> {
+  const { parameters, time } = chain.position;
+  return now() - time > parameters.heartbeatMs && (await state()).syncing;
+}
+
+function notingIn({ chain, now, readLog, log }: RestParts): ReadGuard['note'] {
+  return ({ by, member, isOverseer }, route, url) => {
+    const { height } = chain.position;
+    try {
+      readLog.note({ time: now(), height, by, of: isOverseer ? null : member, route, url });
+    } catch (error) {
+      log.error({ err: error }, 'what is read under mandates cannot be kept, so it is not read');
+      throw error;
+    }
   };
 }
 

@@ -235,6 +235,25 @@ export const eventsAnswer = z
   })
   .meta({ id: 'EventPage', description: 'A page of events, in the order of the chain.' });
 
+/** A page of what was read under mandates. */
+export const readLogAnswer = z
+  .strictObject({
+    items: z.array(
+      z.strictObject({
+        number: z.int(),
+        time: z.int(),
+        height: z.int(),
+        by: memberId,
+        of: memberId.nullable(),
+        route: z.string(),
+        url: z.string(),
+      }),
+    ),
+    next: z.int().nullable(),
+    first: z.int().describe('Number of the oldest entry that is kept.'),
+  })
+  .meta({ id: 'ReadLogPage', description: 'A page of what was read under mandates.' });
+
 /** What the node says about itself. */
 export const statusAnswer = z
   .strictObject({

@@ -1,6 +1,7 @@
 /**
  * Whether who opened something that stays open may still read as when it was opened: its token is
- * good, its key is an active one, and its member has the roles that it had.
+ * good, its key is an active one, its member has the roles that it had, and the reading mandate
+ * under which it reads is in force and for as much as then.
  */
 import type { FastifyRequest } from 'fastify';
 import type { ReadTokens } from './readTokens.ts';

@@ -3,22 +3,23 @@
  * about, and nothing of the others but how many there are. Overseers are told all.
  */
 import type { Outcome, Result } from '../../contracts/execute.ts';
-import { members } from '../../contracts/state/members.ts';
 import type { Event } from '../../contracts/state/rule.ts';
 import { isToldTo } from '../../contracts/trade/evidence/hearing.ts';
 import type { JsonObject } from '../../ledger/canonical.ts';
 import type { ProvedEvent } from '../../ledger/events.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { ChainReads } from './ports.ts';
-import { isOverseer, mayRead } from './readable.ts';
+import { mayRead } from './readable.ts';
 import type { Reader } from './readTokens.ts';
 import { shownResult } from './shownResult.ts';
 
+/** Who is told. */
+type Hearer = Pick<Reader, 'member' | 'isOverseer'>;
 type Chain = Pick<ChainReads, 'blocks' | 'chainState' | 'readableSince'>;
 
 const ID = /^[0-9a-f]{64}$/;
-/** Kinds of facts by whose ids due items are named. */
-const DUE_KINDS = [
+/** Kinds of facts by whose ids due items are named; none is for every member. */
+export const DUE_KINDS = [
   ...['claim', 'contract', 'conversion', 'correction', 'debt', 'guarantee', 'invoice', 'offer'],
   ...['pledge', 'quote', 'receivable', 'redemption', 'request'],
 ] as const;
@@ -26,10 +27,10 @@ const DUE_KINDS = [
 /** See the head of this file. */
 export class Told {
   readonly #chain: Chain;
-  readonly #reader: Reader;
+  readonly #reader: Hearer;
   readonly #readable = new Map<string, boolean>();
 
-  constructor(chain: Chain, reader: Reader) {
+  constructor(chain: Chain, reader: Hearer) {
     this.#chain = chain;
     this.#reader = reader;
   }
@@ -37,13 +38,12 @@ export class Told {
   /** What the sender of a transaction that is in a block is told of it. */
   static sender(chain: Chain, id: Hash): Told {
     const { member } = chain.blocks.sender(id);
-    const roles = members.read(chain.chainState().world, member)?.roles ?? [];
-    return new Told(chain, { member, roles });
+    return new Told(chain, { member, isOverseer: false });
   }
 
   /** Whether the reader has sent it, or oversees. */
   isSender(member: string): boolean {
-    return isOverseer(this.#reader) || member === this.#reader.member;
+    return this.#reader.isOverseer || member === this.#reader.member;
   }
 
   /** A transaction that is in a block, as it is shown; null when nothing of it is. */
@@ -86,14 +86,14 @@ export class Told {
   }
 
   #isTold(event: Event): boolean {
-    if (isOverseer(this.#reader)) return true;
+    if (this.#reader.isOverseer) return true;
     const { world } = this.#chain.chainState();
     return isToldTo(world, (key) => this.#mayRead(key), this.#reader.member, event);
   }
 
   /** Whether an item names the reader, or something that it reads. */
   #readsItem(item: string): boolean {
-    if (isOverseer(this.#reader)) return true;
+    if (this.#reader.isOverseer) return true;
     const parts = item.split('/');
     const ids = parts.filter((part) => ID.test(part));
     const reads = ids.some((id) => DUE_KINDS.some((kind) => this.#mayRead(`${kind}/${id}`)));

@@ -65,6 +65,17 @@ export function keying(
   };
 }
 
+/** The deed that proposes what the regulator, or another, reads of others. */
+export function mandating(
+  of: readonly string[] | null,
+  [fromDay, untilDay]: readonly [string, string] = ['2026-03-02', '2026-03-31'],
+  member = 'regulator',
+): DeedOf<'propose'> {
+  const whose = of === null ? null : [...of];
+  const change = { kind: 'readingMandate', member, of: whose, fromDay, untilDay } as const;
+  return { type: 'propose', version: 1, change };
+}
+
 /** The deed that proposes a protocol, by software that knows `knows`. */
 export function raising(
   protocol: number,

@@ -18,6 +18,7 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   'event evidenceRecorded': 'Signatures of validators make it, no deed: execute.test.ts.',
   setMailbox: OUTSIDE,
   'event mailboxSet': OUTSIDE,
+  'event readingMandateGiven': 'Nobody’s right depends on it: mandateRules.test.ts.',
   'event orderQueued': 'Histories run what is due before they go on: queueRules.test.ts.',
   'event claimDeferred': RARE,
   'event disputeDeferred': RARE,

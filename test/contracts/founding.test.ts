@@ -52,6 +52,7 @@ describe('the world before block 1', () => {
       'calendar/000001',
       'days',
       'parameters',
+      'reading-mandate/regulator',
       'validators',
     ]);
     expect(facts.get('member/bank-one')).toEqual({

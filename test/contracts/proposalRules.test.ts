@@ -7,6 +7,7 @@ import {
   decide,
   keying,
   limiting,
+  mandating,
   proposing,
   raising,
   seat,
@@ -132,6 +133,16 @@ const PROPOSING: readonly RefusalRow[] = [
     code: 'unknown_currency',
     why: 'XAU has no minor units',
     act: () => ['bank-one', limiting('bank-one', '1', 'XAU')],
+  },
+  {
+    code: 'bad_day',
+    why: 'its last day is none, and is over',
+    act: () => ['bank-one', mandating(null, ['2026-02-30', '2020-01-01'])],
+  },
+  {
+    code: 'expires_day_past',
+    why: 'its last day is over',
+    act: () => ['bank-one', mandating(null, ['2020-01-01', '2020-01-01'])],
   },
   ...UNFIT_REPAIRS,
   {

@@ -36,7 +36,28 @@ describe('decodeReadToken', () => {
     expect(decodeReadToken(token)).toEqual({ ...words, text: token, signature });
   });
 
+  it.each([
+    { subject: 'supplier-two' },
+    { scope: 'invoices' },
+    { scope: 'invoices read-log offers', subject: 'supplier-two' },
+  ])('gives back what narrows it: %j', (narrowed) => {
+    const text = composeReadToken({ ...words, ...narrowed }, secret);
+    const read = decodeReadToken(text);
+    expect(read).toMatchObject({ ...words, ...narrowed });
+    expect(verifyReadToken(read, key)).toBe(true);
+  });
+
   const rows: readonly [string, string, string][] = [
+    ...['', ' a', 'a ', 'a  b', 'A', 'a/b', 'a'.repeat(21), Array(17).fill('a').join(' ')].map(
+      (scope): [string, string, string] => [
+        `the scope ${scope.slice(0, 30)}`,
+        withPayload(payload.replace(/}$/, `,"scope":"${scope}"}`)),
+        'bad_token',
+      ],
+    ),
+    ['a scope that is no text', withPayload(payload.replace(/}$/, ',"scope":["a"]}')), 'bad_token'],
+    ['a subject of one letter', withPayload(payload.replace(/}$/, ',"sub":"a"}')), 'bad_token'],
+    ['no subject', withPayload(payload.replace(/}$/, ',"sub":null}')), 'bad_token'],
     ['nothing', '', 'bad_token'],
     ['two parts', `${headerPart}.${payloadPart}`, 'bad_token'],
     ['four parts', `${token}.AAAA`, 'bad_token'],

@@ -10,6 +10,8 @@ const SEEN = ['node/rest/readable'];
 const RULES = 'node/rest/readHook.ts';
 const HEARD = ['contracts/hearing'];
 const RIVAL = ['node/rest/rivals'];
+const MANDATES = ['node/rest/mandates'];
+const READ_LOG = ['node/rest/readLog'];
 const READABLE = 'node/rest/readable.ts';
 const NODE = 'node/rest/readTokens.ts';
 
@@ -67,11 +69,11 @@ export const TOKEN_MUTANTS: readonly Mutant[] = [
   }),
   lived('every member reads blocks', 'they hold everything', HOOK, {
     file: RULES,
-    from: "if (rule === 'member' || isOverseer",
-    to: 'if (rule !== undefined || isOverseer',
+    from: "if (rule === 'member' || reader.isOverseer",
+    to: 'if (rule !== undefined || reader.isOverseer',
   }),
   lived('a supplier oversees', 'auditors and supervisors do', HOOK, {
-    file: READABLE,
+    file: 'contracts/state/readingMandates.ts',
     from: "['auditor', 'supervisor']",
     to: "['auditor', 'supervisor', 'supplier']",
   }),
@@ -92,7 +94,7 @@ export const TOKEN_MUTANTS: readonly Mutant[] = [
   }),
   lived('an overseer reads what is its own', 'it could not oversee', SEEN, {
     file: READABLE,
-    from: 'return isOverseer(reader) || ',
+    from: 'return reader.isOverseer || ',
     to: 'return ',
   }),
   lived('a list goes through what all have', 'rivals would read each other', RIVAL, {
@@ -120,6 +122,76 @@ export const TOKEN_MUTANTS: readonly Mutant[] = [
       to: 'if (named.some(([, word]) => word === member)) return',
     },
   ),
+  lived('a mandate is for whoever it names or not', 'it says of whom', MANDATES, {
+    file: NODE,
+    from: '(isFor && of !== null && !of.includes(subject.id))',
+    to: '(isFor && of !== null && of.length === 0)',
+  }),
+  lived('who reads for another oversees', 'blocks are for everything alone', MANDATES, {
+    file: NODE,
+    from: 'const isOverseer = of === null && !isFor;',
+    to: 'const isOverseer = of === null || isFor;',
+  }),
+  lived('a mandate has no end', 'it has a last day', MANDATES, {
+    file: 'contracts/state/readingMandates.ts',
+    from: '(until === null || time < until)',
+    to: '(until === null || until > 0)',
+  }),
+  lived('a stream goes on without a mandate', 'it asks again', MANDATES, {
+    file: 'node/rest/stillReads.ts',
+    from: 'return JSON.stringify(tokens.readerOf(values)) === first;',
+    to: 'return tokens.readerOf(values) !== null && first !== null;',
+  }),
+  lived('a token is good for all paths', 'its scope narrows it', MANDATES, {
+    file: RULES,
+    from: 'if (scope === null || scope.includes(word)) return;',
+    to: 'if (scope === null || scope.length > 0) return;',
+  }),
+  lived('a network that stands still is not read', 'it is not behind', MANDATES, {
+    file: 'node/rest/rest.ts',
+    from: 'parameters.heartbeatMs && (await state()).syncing;',
+    to: 'parameters.heartbeatMs;',
+  }),
+  lived('what is read is not noted', 'members ask for it', READ_LOG, {
+    file: RULES,
+    from: 'return isOverseer || by !== member;',
+    to: 'return by !== member;',
+  }),
+  lived('a mandate that ends while one waits is good', 'a block has ended it', MANDATES, {
+    file: RULES,
+    from: '    checkMandate(guard, request);\n    noteRead(',
+    to: '    noteRead(',
+  }),
+  lived('an answer is told past its mandate', 'it took its time', MANDATES, {
+    file: RULES,
+    from: 'if (reply.statusCode === 200 && ',
+    to: 'if (reply.statusCode === 201 && ',
+  }),
+  lived('who reads for another hands in for it', 'a mandate is for reading', MANDATES, {
+    file: RULES,
+    from: "if (reader.by !== reader.member && raw.method !== 'GET'",
+    to: "if (reader.by === reader.member && raw.method !== 'GET' && raw.method !== 'POST'",
+  }),
+  lived('a suspended auditor oversees', 'it reads its own alone', ['contracts/mandateRules'], {
+    file: 'contracts/state/readingMandates.ts',
+    from: "status === 'suspended' || !oversees",
+    to: '!oversees',
+  }),
+  lived('who reads for a member has its log', 'the log is of nobody else', READ_LOG, {
+    file: 'node/rest/readLogRoutes.ts',
+    from: '  if (reader.by !== reader.member) return false;\n',
+    to: '',
+  }),
+  lived('each member sees what others are asked about', 'it names theirs', READ_LOG, {
+    file: 'node/rest/readLogRoutes.ts',
+    from: 'return named.includes(reader.member) ||',
+    to: 'return named.length > 0 ||',
+  }),
+  lived('the log grows without end', 'the oldest go', READ_LOG, {
+    file: 'node/rest/readLog.ts',
+    from: 'while (this.#firsts.length > this.#limits.files) {',
+    to: 'while (this.#firsts.length > 1_000) {',
+  }),
   lived('blocks are for members', 'they hold everything', HOOK, {
     file: 'node/rest/blockRoutes.ts',
     from: "'/v1/blocks',\n    {\n      config: { reads: 'overseer', refuses",

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { BroadcastChannel } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { JsonObject } from '../../ledger/canonical.ts';
@@ -76,6 +77,7 @@ class Served {
         },
         rest: { host: '127.0.0.1', port },
         operator: { host: '127.0.0.1', port: 0 },
+        readLog: join(folder, 'read-log'),
       },
       log,
       module: DYING,

@@ -61,6 +61,14 @@ export function memberOf(id: string, roles: readonly string[]): JsonObject {
   };
 }
 
+/** The secret key of the member that runs the only validator, and so decides every ballot. */
+export const DECIDING: Uint8Array = secretOf('desk of v1');
+
+/** That member; its key is another than the validator's. */
+export function decidingMember(): JsonObject {
+  return { ...memberOf('v1', []), keys: [{ name: 'main', key: publicKeyOf(DECIDING) }] };
+}
+
 /** The genesis document of the small chain, with more members; `name` makes it another chain. */
 export function smallGenesis(
   name = 'small',

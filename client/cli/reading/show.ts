@@ -21,6 +21,7 @@ import type { NetworkOptions } from '../session/session.ts';
 import { openSession, withNetwork } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
 import { act, show, UsageError } from '../session/shell.ts';
+import { addReadLog } from './readLog.ts';
 
 /** How the parts of a key are written behind `show`, and which key of the state they make. */
 interface Shown {
@@ -117,6 +118,7 @@ export function addShow(program: Command, shell: Shell): void {
   addLists(parent, shell);
   addCorrections(parent, shell);
   addValidatorLists(parent, shell);
+  addReadLog(parent, shell);
   const transaction = parent.command('transaction <id>').description('a transaction’s result');
   act(shell, withNetwork(transaction), (id: string, options: NetworkOptions) =>
     showTransaction(shell, hash(id), options),
@@ -170,6 +172,13 @@ function addValidatorLists(parent: Command, shell: Shell): void {
     const { client } = await openSession(shell, options);
     const query = validator === undefined ? {} : { validator };
     return listFacts(shell, client, options, { path: 'evidence', query });
+  });
+  const mandates = parent
+    .command('mandates')
+    .description('what auditors and supervisors may read, and until when, not proved');
+  act(shell, withNetwork(mandates), async (options: NetworkOptions) => {
+    const { client } = await openSession(shell, options);
+    return listFacts(shell, client, options, { path: 'reading-mandates', query: {} });
   });
   const proposals = parent
     .command('proposals')

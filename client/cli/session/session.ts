@@ -31,6 +31,8 @@ export interface NetworkOptions extends KeyOptions {
   readonly node?: readonly string[];
   readonly genesis?: string;
   readonly atLeast?: string;
+  /** Of whom is read, under a reading mandate. */
+  readonly for?: string;
   /** Of commands that sign. */
   readonly journal?: string;
 }
@@ -59,6 +61,7 @@ export function withNetwork(command: Command): Command {
     .option('--node <url>', 'a node to ask, may be given several times', collect)
     .option('--genesis <file>', 'the genesis document of the network')
     .option('--at-least <height>', 'take no state or list older than this height')
+    .option('--for <member>', 'read what this member reads, under a reading mandate')
     .option('--key <file>', 'the key file of the member that signs or reads')
     .option('--passphrase-file <file>', 'its passphrase (or TALLY_PASSPHRASE)');
 }
@@ -136,7 +139,8 @@ async function openWith(
   const { nodes } = config;
   const sinceHeight = sinceOf(options);
   const onWait = sayOnce(shell);
-  const asked = { genesis, nodes, reader, environment, journal, sinceHeight, onWait };
+  const reading = { reader, readFor: options.for };
+  const asked = { genesis, nodes, ...reading, environment, journal, sinceHeight, onWait };
   return { config, genesis, client: new LedgerClient(asked) };
 }
 

@@ -15,6 +15,7 @@ import { checkNamed as checkCorrected, checkRoom } from '../../trade/corrections
 import { checkSettlers } from '../../trade/governance/amending.ts';
 import type { UnfitCode } from '../../trade/governance/changing.ts';
 import { checkChange } from '../../trade/governance/changing.ts';
+import { checkMandated } from '../../trade/governance/mandating.ts';
 import { promiseKey } from '../../trade/governance/settingKeys.ts';
 import { checkNoneOpen, countBallot, openProposal } from '../../trade/governance/voting.ts';
 import { checkValidator } from '../../trade/members/electing.ts';
@@ -56,15 +57,17 @@ export const propose: RuleSpec<typeof schema, Code> = defineRule({
     'and the validators left could decide that it comes back. *Readmit*: it is suspended. ' +
     '*Parameters*: ' +
     'something changes, each value has its form and bounds as in a genesis document, and the ' +
-    'height is to come and no other change begins there.',
+    'height is to come and no other change begins there. ' +
+    '*Reading mandate*: who reads is an auditor or a supervisor, and the last day is not over.',
   changes:
     'The proposal is open, with the ballot of its proposer for it. New keys belong to their ' +
     'validators and members from now on, whatever becomes of the proposal. Who is enrolled signs ' +
     'from the block after the last ballot on. A protocol that is ' +
     'adopted is in force from the height named on, but not before so many days as the ' +
-    'parameters say. A correction is made after the days of one that supervisors order; nobody ' +
-    'objects to it. Who loses a trading role, or is suspended, begins nothing more in it, or at ' +
-    'all, and finishes what it has begun; a suspended member has no ballot. Parameters hold from ' +
+    'parameters say. A mandate takes the place of the one before. A correction is made after the ' +
+    'days of one that supervisors order; nobody objects to it. Who loses a trading role, or is ' +
+    'suspended, begins nothing more in it, or at all, and finishes what it has begun; a ' +
+    'suspended member has no ballot. Parameters hold from ' +
     'their height on; what has begun keeps the days that it has.',
   refusals: [
     ...(['unknown_receivable', 'unknown_debt', 'unknown_counterparty'] as const),
@@ -74,6 +77,8 @@ export const propose: RuleSpec<typeof schema, Code> = defineRule({
     'proposal_open',
     'raise_pending',
     'unknown_currency',
+    'bad_day',
+    'expires_day_past',
     'units_not_open',
     'more_than_open',
     'validator_repeated',
@@ -139,6 +144,9 @@ function changeOf(words: Words): Change {
     const { kind, protocol, height } = words;
     return { kind, protocol, height };
   }
+  if (words.kind === 'readingMandate') {
+    return { ...words, of: words.of === null ? null : [...new Set(words.of)].sort() };
+  }
   if (words.kind === 'enrol') {
     const { kind, member, alike } = words;
     const roles = [...new Set(member.roles)].sort();
@@ -160,6 +168,7 @@ function checkNamed(scene: SignedScene, words: Words): Refusal<NamedCode> | null
   if (words.kind === 'issueLimit') return checkIssuer(draft, words.issuer);
   if (words.kind === 'protocol' || words.kind === 'enrol') return null;
   if (words.kind === 'parameters') return checkSettlers(draft, words);
+  if (words.kind === 'readingMandate') return checkMandated(draft, words);
   if (words.kind !== 'validators') return checkMember(draft, words.member);
   for (const { validator } of words.changes) {
     const refusal = checkMember(draft, validator);

@@ -26,6 +26,7 @@ export const FACT_KINDS_HURT: Readonly<Record<string, Hurts>> = {
   'queued-order': {
     harmless: 'It is not in force; behind what is due it becomes a freeze, halt or insolvency.',
   },
+  'reading-mandate': { harmless: 'It lets a member read, and binds nothing.' },
   raise: { harmless: 'Rights keep the protocol under which they arose.' },
   'event-seed': { harmless: 'Only the salts of what is told follow from it.' },
   days: { harmless: 'How long days are is fixed at the founding.' },

@@ -15,8 +15,8 @@ const FOR_EVERYBODY: ReadonlySet<string> = new Set([
   'mailboxSet',
   ...['memberDescribed', 'memberEnrolled', 'memberFreed', 'memberKeysSet', 'memberReadmitted'],
   ...['memberSuspended', 'oracleEndorsed', 'proposalClosed', 'proposalOpened'],
-  ...['protocolRaised', 'raisePlanned', 'rateAttested', 'resumptionVoted'],
-  ...['tradeHalted', 'validatorsChanged'],
+  ...['protocolRaised', 'raisePlanned', 'rateAttested', 'readingMandateGiven'],
+  ...['resumptionVoted', 'tradeHalted', 'validatorsChanged'],
 ]);
 /** Fields whose words are no members, whatever members are called. */
 const WORDS: ReadonlySet<string> = new Set([

@@ -50,7 +50,7 @@ export const EVERY_FINANCIER = '*financiers';
 export const FOR_ALL: ReadonlySet<string> = new Set([
   ...(['member', 'key', 'oracle', 'rate', 'days', 'calendar', 'parameters', 'validators'] as const),
   ...(['freeze', 'halt', 'insolvency', 'issue-limit', 'evidence', 'proposal', 'raise'] as const),
-  ...(['mailbox', 'amendment'] as const),
+  ...(['mailbox', 'amendment', 'reading-mandate'] as const),
 ]);
 
 /** Kinds of facts that only nodes read. */

@@ -33,6 +33,7 @@ import { checkSuspension, checkVoters, setSuspension } from '../members/suspendi
 import { issueLimitOf } from '../money/money.ts';
 import type { AmendmentCode } from './amending.ts';
 import { checkAmendment, planAmendment } from './amending.ts';
+import { checkMandateDays, giveMandate } from './mandating.ts';
 import { checkRaise, planRaise } from './raising.ts';
 import type { KeysCode } from './settingKeys.ts';
 import { checkMemberKeys, setMemberKeys } from './settingKeys.ts';
@@ -51,7 +52,9 @@ export type UnfitCode =
   | AmendmentCode
   | NamedCode
   | OrderedCode
-  | 'too_many_corrections';
+  | 'too_many_corrections'
+  | 'bad_day'
+  | 'expires_day_past';
 
 /**
  * That a change can be made as things are; else the refusal.
@@ -84,6 +87,8 @@ export function checkChange(
       return checkSuspension(scene, change);
     case 'parameters':
       return checkAmendment(scene, change);
+    case 'readingMandate':
+      return checkMandateDays(scene, change);
   }
 }
 
@@ -107,6 +112,8 @@ export function makeChange(scene: Scene, proposal: Hash, change: Change): readon
       return setSuspension(scene, proposal, change);
     case 'parameters':
       return [planAmendment(scene, proposal, change)];
+    case 'readingMandate':
+      return [giveMandate(scene, proposal, change)];
     case 'correction': {
       const { kind: _, ...words } = change;
       const said = { ...words, id: proposal, by: null, authority: 'ballot', signed: [] } as const;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { main } from '../../../client/cli/main.ts';
 import { writeKeyFile } from '../../../client/sdk/keyFile.ts';
+import type { SecretKey } from '../../../client/sdk/signer.ts';
 import type { RestNode } from '../../node/rest/restNode.ts';
 import { AUDITOR } from '../../node/rest/restNode.ts';
 import { scratchFolder } from '../../support/scratchFolder.ts';
@@ -21,10 +22,24 @@ export async function readingTally(
   node: RestNode,
 ): Promise<(...words: string[]) => Promise<Answer>> {
   const { url } = await node.rest.start();
+  const tally = await tallyAt(node, url, AUDITOR);
+  return async (...words) => {
+    const { err, ...answer } = await tally(...words);
+    expect(err).toBe('');
+    return answer;
+  };
+}
+
+/** The command at a node that answers at `url`, by the key of a member. */
+export async function tallyAt(
+  node: RestNode,
+  url: string,
+  reader: SecretKey,
+): Promise<(...words: string[]) => Promise<Answer & { readonly err: string }>> {
   const folder = scratchFolder();
   const [genesis, key] = [join(folder, 'genesis.json'), join(folder, 'reader.key')];
   writeFileSync(genesis, node.genesis.bytes);
-  await writeKeyFile(key, AUDITOR);
+  await writeKeyFile(key, reader);
   const asking = ['--node', url, '--genesis', genesis, '--key', key, '--json'];
   return async (...words) => {
     let [out, err] = ['', ''];
@@ -41,7 +56,6 @@ export async function readingTally(
       signal: new AbortController().signal,
       exitCode: 0,
     });
-    expect(err).toBe('');
-    return { code, json: JSON.parse(out) };
+    return { code, json: JSON.parse(out), err };
   };
 }

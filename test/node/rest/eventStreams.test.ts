@@ -10,6 +10,7 @@ import { RestNode } from './restNode.ts';
 // Events as server-sent events, over real sockets.
 
 const POLL = { timeout: 60_000, interval: 20 };
+const READER = { member: 's1', roles: [], by: 's1', isOverseer: false, scope: null };
 
 async function listening(limits: RestNodeOptions['limits'] = {}) {
   const node = await RestNode.open({ limits });
@@ -115,7 +116,7 @@ describe('a stream of events ends', () => {
     const tell = async function* () {
       for (; told < 10_000; told += 1) yield 'x'.repeat(1 << 14);
     };
-    const stream = streams.open({ reader: { member: 's1', roles: [] }, ip: '127.0-0-1' }, tell);
+    const stream = streams.open({ reader: READER, ip: '127.0-0-1' }, tell);
     // Begins to fill, and nobody takes it.
     stream.once('readable', () => undefined);
     await once(stream, 'close');

@@ -40,6 +40,7 @@ const OPERATIONS = [
   'GET /v1/proofs/state',
   'GET /v1/proofs/states',
   'GET /v1/proofs/transactions/{id}',
+  'GET /v1/read-log',
   'GET /v1/receivables/{id}',
   'GET /v1/receivables/{id}/pieces',
   'GET /v1/search',

@@ -98,11 +98,33 @@ const ROWS: Readonly<Record<keyof typeof REST_CODES, Row>> = {
   token_elsewhere: reading((node) => node.tokenOf('s1', { audience: 'elsewhere' })),
   token_time: reading((node) => node.tokenOf('s1', { issuedAt: 1, expires: 2 })),
   token_key: reading((node) => node.tokenOf('nobody')),
+  no_mandate: reading((node) => node.tokenOf('s1', { subject: 's2' })),
   token_needed: { provoke: (node) => answerOf(node.rest.app.inject('/v1/members')) },
   not_overseer: {
     provoke: (node) => {
       const authorization = `Bearer ${node.tokenOf('s1')}`;
       return ask(node, { url: '/v1/blocks', headers: { authorization } });
+    },
+  },
+  token_scope: {
+    provoke: (node) => {
+      const authorization = `Bearer ${node.tokenOf('s1', { scope: 'offers' })}`;
+      return ask(node, { url: '/v1/members', headers: { authorization } });
+    },
+  },
+  behind: {
+    provoke: (node) => {
+      node.state = { ...node.state, syncing: true };
+      node.clockOffsetMs = 2 * node.store.position.parameters.heartbeatMs;
+      return ask(node, '/v1/members');
+    },
+  },
+  not_logged: {
+    provoke: (node) => {
+      node.readLog.note = () => {
+        throw new Error('no room');
+      };
+      return ask(node, '/v1/members');
     },
   },
   body_too_big: post(`{"transactions":["${'a'.repeat(1 << 20)}"]}`),

@@ -160,7 +160,8 @@ describe('the port of the operator', () => {
 it('a route without a rule is an error at the start', () => {
   const app = createApp(DEFAULT_LIMITS);
   const terms = { chain: HASH, node: 'v1', world: () => node.reader.chainState().world };
-  guardReads(app, new ReadTokens({ ...terms, now: () => 0 }));
+  const tokens = new ReadTokens({ ...terms, now: () => 0 });
+  guardReads(app, { tokens, isBehind: async () => false, note: () => undefined });
   expect(() => app.get('/v1/forgotten', async () => 'all')).toThrow(/says who may read it/);
   const mixedUp = { config: { reads: 'operator' } } as const;
   expect(() => app.get('/v1/own', mixedUp, async () => 'all')).toThrow(/on the operator's port/);

@@ -29,7 +29,9 @@ import type {
   CommitNotice,
   NodeState,
   RestLog,
+  RestParts,
 } from '../../../node/rest/ports.ts';
+import { ReadLog } from '../../../node/rest/readLog.ts';
 import type { Rest } from '../../../node/rest/rest.ts';
 import { createRest } from '../../../node/rest/rest.ts';
 import { ChainReader } from '../../../node/store/chainReader.ts';
@@ -49,6 +51,8 @@ export interface RestNodeOptions {
   /** Of a chain that is there already. */
   readonly folder?: string;
   readonly hosts?: readonly string[];
+  /** The folder of the log of reads. */
+  readonly readLog?: string;
 }
 
 /** One line that was logged. */
@@ -71,6 +75,7 @@ export class RestNode {
   readonly rest: Rest;
   readonly logged: Logged[];
   readonly answered: AnsweredRequest[];
+  readonly readLog: ReadLog;
   /** The thread whose memory is full; a test may change it. */
   full: 'main' | 'readers' | null = null;
   /** What the node says about itself; a test may change it. */
@@ -94,7 +99,10 @@ export class RestNode {
   readonly #listeners: Set<(notice: CommitNotice) => void>;
 
   private constructor(
-    parts: Pick<RestNode, 'genesis' | 'store' | 'reader' | 'pool' | 'rest' | 'logged' | 'answered'>,
+    parts: Pick<
+      RestNode,
+      'genesis' | 'store' | 'reader' | 'pool' | 'rest' | 'logged' | 'answered' | 'readLog'
+    >,
     listeners: Set<(notice: CommitNotice) => void>,
   ) {
     this.genesis = parts.genesis;
@@ -104,6 +112,7 @@ export class RestNode {
     this.rest = parts.rest;
     this.logged = parts.logged;
     this.answered = parts.answered;
+    this.readLog = parts.readLog;
     this.#listeners = listeners;
   }
 
@@ -143,10 +152,10 @@ export class RestNode {
     };
     const line = lineTo(desk, options.line, () => node.self?.silent === true);
     const operator = { host: '127.0.0.1', port: 0 };
-    const words = { host: '127.0.0.1', port: 0, operator, node: 'v1', version: '0.0.0-test' };
+    const readLog = new ReadLog(options.readLog ?? scratchFolder());
     const rest = await createRest(
       {
-        ...words,
+        ...{ host: '127.0.0.1', port: 0, operator, node: 'v1', version: '0.0.0-test' },
         ...(options.limits === undefined ? {} : { limits: options.limits }),
         ...(options.hosts === undefined ? {} : { hosts: options.hosts }),
       },
@@ -155,12 +164,7 @@ export class RestNode {
         chain: reader,
         pool: line,
         letters: { ...line.letters, content: (id) => readLetter(letters, id) },
-        commits: {
-          onCommit: (listener) => {
-            listeners.add(listener);
-            return () => listeners.delete(listener);
-          },
-        },
+        commits: commitsTo(listeners),
         state: () => line.state(),
         trail: (height) => new ValidatorHistory(genesis.validators, []).trail(height),
         metrics: { contentType: registry.contentType, metrics: () => line.metrics() },
@@ -168,11 +172,14 @@ export class RestNode {
         memory: memoryOf(() => node.self?.full === 'readers'),
         now,
         log,
+        readLog,
       },
     );
-    node.self = new RestNode({ genesis, store, reader, pool, rest, logged, answered }, listeners);
+    const made = { genesis, store, reader, pool, rest, logged, answered, readLog };
+    node.self = new RestNode(made, listeners);
     onTestFinished(async () => {
       await rest.stop();
+      readLog.close();
       await reader.close();
       await store.close();
     });
@@ -262,6 +269,15 @@ export function idOf(jws: string): string {
 }
 
 /** Letters of a node that is the home of whoever says so. */
+function commitsTo(listeners: Set<(notice: CommitNotice) => void>): RestParts['commits'] {
+  return {
+    onCommit: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
 function mailboxOver(
   store: ChainStore,
   genesis: Genesis,
