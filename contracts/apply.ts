@@ -178,8 +178,9 @@ function checkSigner(
   scene: SignedScene,
   needed: readonly Role[] | null,
   { type }: Deed,
-): Refusal<'role_missing' | 'member_suspended'> | null {
+): Refusal<'member_left' | 'role_missing' | 'member_suspended'> | null {
   const { id, roles, formerRoles, status } = memberOf(scene);
+  if (status === 'left') return refuse('member_left', { member: id });
   const goesOn = isDeedType(type) && OF_SUSPENDED[type] === 'goes on';
   const has = goesOn ? [...roles, ...formerRoles] : roles;
   if (needed !== null && !has.some((role) => needed.includes(role))) {

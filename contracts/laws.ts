@@ -9,6 +9,7 @@ import { checkApprovals } from './laws/approvals.ts';
 import { checkCancelled } from './laws/cancelled.ts';
 import { checkFrozenPieces } from './laws/changes.ts';
 import { checkCorrections } from './laws/corrections.ts';
+import { checkDeparted } from './laws/departed.ts';
 import { checkDischarges } from './laws/discharges.ts';
 import { checkPaidDisputes } from './laws/disputes.ts';
 import { checkRegistrations } from './laws/documents.ts';
@@ -77,6 +78,7 @@ export function checkFacts(world: World): Violation[] {
     ...checkSpending(world),
     ...checkApprovals(world),
     ...checkOpenings(world),
+    ...checkDeparted(world),
   ];
 }
 

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { counterOf, countOf, entriesOf, rememberedKey } from '../contracts/state/indexes.ts';
+import { counterOf, countsOf, entriesOf, rememberedKey } from '../contracts/state/indexes.ts';
 import type { Parameters } from '../contracts/state/parameters.ts';
 import { decodeParameters } from '../contracts/state/parameters.ts';
 import type { Genesis } from '../ledger/genesis.ts';
@@ -157,7 +157,7 @@ export function derivationAt(time: number): Derivation {
   return {
     entriesOf,
     counterOf,
-    countOf,
+    countsOf,
     rememberedOf: (jws) => {
       const { expires, id } = decodeTransaction(jws, MAX_JWS_BYTES);
       return expires > time ? rememberedKey(expires, id) : null;

@@ -17,7 +17,7 @@ import { isTrade } from '../contracts/trade/supervision/freezing.ts';
 export const DEED_FOLDER: string = resolve(import.meta.dirname, '../docs/deeds');
 
 /** Codes that every deed can be refused with, before its own. */
-const SHARED = ['unknown_deed', 'bad_deed'];
+const SHARED = ['unknown_deed', 'bad_deed', 'member_left'];
 
 /** And those that every deed of the trade can be refused with. */
 const STOPPED = ['trade_halted', 'member_frozen', 'frozen'];

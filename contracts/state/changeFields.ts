@@ -88,6 +88,11 @@ const readmitSchema = z.strictObject({
   member: idField.describe('The member.'),
 });
 
+const leaveSchema = z.strictObject({
+  kind: z.literal('leave').describe('A member leaves for ever; nothing of it may be open.'),
+  member: idField.describe('The member.'),
+});
+
 const parametersSchema = z.strictObject({
   kind: z.literal('parameters').describe('What the members of the network are counted with.'),
   values: valuesField.describe('New values by the names of the parameters (docs/governance.md).'),
@@ -126,6 +131,7 @@ export const changeField = z
     memberSchema,
     suspendSchema,
     readmitSchema,
+    leaveSchema,
     parametersSchema,
     readingMandateSchema,
   ])

@@ -25,7 +25,7 @@
  * | `named/<receivable>/<from>/<guarantee>`          | offered for the piece that begins there   |
  * | `charged/<pledge>/<debt>`                        | the pledge is on this debt, which is open |
  * | `count/<receivable>`                             | value: how many pieces it has             |
- * | `count/<what>/<member>`                          | value: how many of openings.ts it has open |
+ * | `count/<what>/<member>`                          | value: how many of openings.ts and ties.ts|
  * | `count/bearing/<receivable>`                     | value: what its pieces bear, burdens.ts   |
  * | `granting/<receivable>/<from>/<by>/<reader>`     | lets it read the piece that begins there  |
  * | `stopping/<kind>/<target>/<order>`               | an order that waits makes that stop       |
@@ -113,6 +113,7 @@ import type { Redemption } from './redemptions.ts';
 import { isPending, redemptions } from './redemptions.ts';
 import type { Claim, Debt } from './rights.ts';
 import { claims, debts } from './rights.ts';
+import { tieKey, tiesOf } from './ties.ts';
 
 /** The value of every entry that only says that it is there. */
 export const PRESENT = 1;
@@ -147,19 +148,20 @@ export function counterOf(key: string): string | null {
   return key.startsWith('piece/') ? countKey(key.slice(6, 70)) : null;
 }
 
-/** Every counter that the fact `value` under `key` raises, by how much. */
+/** Every counter that the fact `value` under `key` raises, by how much; none twice. */
 export function countersOf(key: string, value: Json): readonly Counted[] {
   const counter = counterOf(key);
-  if (counter !== null) return [{ counter, count: 1 }];
-  const more = countOf(key, value);
-  return more === null ? [] : [more];
+  return counter === null ? countsOf(key, value) : [{ counter, count: 1 }];
 }
 
-/** What a fact raises by what it says, where it raises nothing by its key; or null. */
-export function countOf(key: string, value: Json): Counted | null {
-  const opening = openingOf(key, value);
-  if (opening !== null) return { counter: openCountKey(opening), count: 1 };
-  return burdenOf(key, value);
+/** What a fact raises by what it says, where it raises nothing by its key. */
+export function countsOf(key: string, value: Json): readonly Counted[] {
+  const [opening, burden] = [openingOf(key, value), burdenOf(key, value)];
+  return [
+    ...(opening === null ? [] : [{ counter: openCountKey(opening), count: 1 }]),
+    ...(burden === null ? [] : [burden]),
+    ...tiesOf(key, value).map((tie) => ({ counter: tieKey(tie), count: 1 })),
+  ];
 }
 
 /** Every entry that follows from the fact `value` under `key`; no two facts share an entry. */

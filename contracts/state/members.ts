@@ -1,7 +1,7 @@
 /** Facts about organisations: who they are on the network, and whose a key is. */
 import { utf8 } from '../../ledger/encoding.ts';
 import { hashOf } from '../../ledger/hash.ts';
-import type { FactKind } from './factKind.ts';
+import type { FactKind, FactReader } from './factKind.ts';
 import { factKind } from './factKind.ts';
 import type { KeyScope } from './keyScopes.ts';
 import type { Place } from './places.ts';
@@ -24,8 +24,11 @@ export type Role = (typeof ROLES)[number];
 /** Roles of the trade: who loses one still finishes what it has begun in it. */
 export const TRADING_ROLES: readonly Role[] = ['buyer', 'financier', 'issuer', 'supplier'];
 
-/** A `suspended` member finishes what it has begun, and begins nothing; a ballot says which. */
-export type MemberStatus = 'active' | 'suspended';
+/**
+ * A `suspended` member finishes what it has begun, and begins nothing; one that has `left` signs
+ * nothing, for ever. A ballot says which.
+ */
+export type MemberStatus = 'active' | 'suspended' | 'left';
 
 /**
  * How large an undertaking is, from the smallest; where the law protects small suppliers. After
@@ -114,6 +117,12 @@ export const members: FactKind<Member, [id: string]> = factKind(
   (member) => [member.id],
   [],
 );
+
+/** A member that has not left; undefined when there is none of this id, or no more. */
+export function presentMember(world: FactReader, id: string): Member | undefined {
+  const member = members.read(world, id);
+  return member?.status === 'left' ? undefined : member;
+}
 
 /** Owners by the text of the public key. */
 export const keyOwners: FactKind<KeyOwner, [key: string]> = factKind(

@@ -86,6 +86,12 @@ export interface SuspensionChange {
   readonly member: string;
 }
 
+/** Who leaves the network, for ever. */
+export interface DepartureChange {
+  readonly kind: 'leave';
+  readonly member: string;
+}
+
 /** Which parameters hold from a height on, and where they come from: see amendments.ts. */
 export interface ParametersChange
   extends Pick<Amendment, 'height' | 'values' | 'source' | 'document'> {
@@ -111,6 +117,7 @@ export type Change =
   | EnrolChange
   | MemberChange
   | SuspensionChange
+  | DepartureChange
   | ParametersChange
   | ReadingMandateChange;
 

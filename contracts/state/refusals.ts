@@ -68,6 +68,7 @@ export const REFUSALS = {
     400,
     'A field of the deed has not its form; the facts name it and what was expected.',
   ),
+  member_left: entry(403, 'The member has left the network: it reads, and signs nothing more.'),
   role_missing: entry(403, 'The member has none of the roles that may sign this deed.'),
   member_suspended: entry(
     403,
@@ -311,6 +312,10 @@ export const REFUSALS = {
   quorum_out_of_reach: entry(
     422,
     'Those who stay and are not suspended could not decide without the others.',
+  ),
+  still_open: entry(
+    409,
+    'Something of the member is open; see how much of what, and end it first.',
   ),
   not_next_protocol: entry(422, 'The protocol is not the one after that in force.'),
   height_past: entry(422, 'The height is decided or in work; name one that is to come.'),

@@ -52,7 +52,7 @@ const organisation = {
 export const memberFact: z.ZodType<Stored<Member>> = z
   .strictObject({
     ...organisation,
-    status: z.enum(['active', 'suspended']).describe('Whether it begins anything.'),
+    status: z.enum(['active', 'suspended', 'left']).describe('Whether it begins anything.'),
     formerRoles: z.array(z.enum(ROLES)).describe('Trading roles that it finishes in.'),
     keys: z.array(
       z
@@ -208,6 +208,7 @@ const change = z
     z
       .strictObject({ kind: z.enum(['suspend', 'readmit']), member })
       .meta({ id: 'SuspensionChange' }),
+    z.strictObject({ kind: z.literal('leave'), member }).meta({ id: 'DepartureChange' }),
     z.strictObject({ kind: z.literal('parameters'), ...amending }).meta({ id: 'ParametersChange' }),
     z
       .strictObject({

@@ -66,8 +66,11 @@ export interface Derivation {
   entriesOf(key: string, value: Json): readonly string[];
   /** The counter that a fact raises by its key, which those beside it raise too, or null. */
   counterOf(key: string): string | null;
-  /** The counter that a fact raises by what it says, and by how much, or null; they are few. */
-  countOf(key: string, value: Json): { readonly counter: string; readonly count: number } | null;
+  /** Counters that a fact raises by what it says, and by how much: so many as there are members. */
+  countsOf(
+    key: string,
+    value: Json,
+  ): readonly { readonly counter: string; readonly count: number }[];
   /** The entry that remembers a transaction; null when it has expired at the head. */
   rememberedOf(jws: string): string | null;
 }
@@ -181,8 +184,9 @@ class Finish {
       for (const entry of this.#derivation.entriesOf(key, json)) {
         await this.#sorter.add(INDEX + entry);
       }
-      const more = this.#derivation.countOf(key, json);
-      if (more !== null) counts.set(more.counter, (counts.get(more.counter) ?? 0) + more.count);
+      for (const { counter, count } of this.#derivation.countsOf(key, json)) {
+        counts.set(counter, (counts.get(counter) ?? 0) + count);
+      }
       await this.#put(...listedAs(key, json).map(entryWrite));
       await this.#put(...standingRights(world, key, json, height).map(rightWrite));
     }

@@ -23,18 +23,22 @@ export function someReadmission(dice: Dice, naive: NaiveBallots): Put {
   return standing('readmit', dice.pick([...naive.suspended]));
 }
 
-/** A suspension, another name, or other parameters, by a number from 12 to 14. */
+/** A suspension or a leave, another name, or other parameters, by a number from 12 to 14. */
 export function someStanding(on: Ground, kind: number): Put {
   if (kind === 14) return someParameters(on);
   return kind === 13 ? someName(on) : someSuspension(on);
 }
 
 function someSuspension({ dice, naive }: Ground): Put {
-  const member = dice.pick([...TRADERS, ...BANKS, 'regulator', ...naive.newcomers.keys()]);
+  const newcomers = [...naive.newcomers.keys()];
+  // Who trades has something open nearly always: newcomers leave, who do not.
+  const isLeaving = newcomers.length > 0 && dice.below(3) === 0;
+  if (isLeaving) return standing('leave', dice.pick(newcomers));
+  const member = dice.pick([...TRADERS, ...BANKS, 'regulator', ...newcomers]);
   return standing(dice.below(8) === 0 ? 'readmit' : 'suspend', member);
 }
 
-function standing(kind: 'suspend' | 'readmit', member: string): Put {
+function standing(kind: 'suspend' | 'readmit' | 'leave', member: string): Put {
   const change = { kind, member } as const;
   return { change, words: change };
 }

@@ -44,8 +44,9 @@ export function compareGovernance(world: World, naive: NaiveBallots): void {
     const [policy, model] = [policies.read(world, member), naive.policies.get(member)];
     same(`the policy of ${member}`, policy?.keys.join(), model?.keys.join());
     compareKeys(world, member, ring);
-    const isSuspended = members.read(world, member)?.status === 'suspended';
-    same(`${member} is suspended`, isSuspended, naive.suspended.has(member));
+    const is = naive.suspended.has(member) ? 'suspended' : 'active';
+    const status = naive.left.has(member) ? 'left' : is;
+    same(`standing of ${member}`, members.read(world, member)?.status, status);
   }
   for (const issuer of BANKS) {
     const { issued = 0n, redeemed = 0n } = issues.read(world, issuer, 'EUR') ?? {};

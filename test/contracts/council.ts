@@ -118,8 +118,8 @@ function validatorSecret(id: string, version: number): Uint8Array {
 type ChangeWords = DeedOf<'propose'>['change'];
 type Description = Extract<ChangeWords, { kind: 'member' }>;
 
-/** The deed that proposes to suspend a member, or to readmit it. */
-export function standing(kind: 'suspend' | 'readmit', member: string): DeedOf<'propose'> {
+/** The deed that proposes to suspend a member, to readmit it, or that it leaves. */
+export function standing(kind: 'suspend' | 'readmit' | 'leave', member: string): DeedOf<'propose'> {
   return { type: 'propose', version: 1, change: { kind, member } };
 }
 

@@ -33,6 +33,8 @@ export const GOVERNANCE: readonly string[] = [
   'ballot on member',
   'ballot on suspend',
   'ballot on readmit',
+  'ballot on leave',
+  'signed behind its leave',
   'begun while suspended',
   'goes on suspended',
   'ballot overtaken',

@@ -25,6 +25,8 @@ export class NaiveBallots extends NaiveApprovals {
   /** Who was enrolled, in that order. */
   readonly newcomers = new Map<string, NaiveNewcomer>();
   readonly suspended = new Set<string>();
+  /** Newcomers alone leave here: they own and owe nothing. */
+  readonly left = new Set<string>();
   /** What was adopted of parameters, by its height. */
   readonly amendments = new Map<number, NaiveAmendment>();
   /** What the names of members look like that were called otherwise since they came. */
@@ -46,8 +48,10 @@ export class NaiveBallots extends NaiveApprovals {
     }
   }
 
-  /** Whether somebody begins what it may not begin, for it is suspended. */
+  /** Whether somebody signs what it may not: it has left, or it is suspended and begins that. */
   isSuspendedFor(by: string, type: string): boolean {
+    if (this.left.has(by)) this.see('signed behind its leave');
+    if (this.left.has(by)) return true;
     const isBarred = this.suspended.has(by) && BEGINNING.has(type);
     if (this.suspended.has(by)) this.see(isBarred ? 'begun while suspended' : 'goes on suspended');
     return isBarred;
@@ -200,9 +204,12 @@ export class NaiveBallots extends NaiveApprovals {
       case 'member':
         return this.mayBeCalled(change);
       case 'suspend':
-        return !this.suspended.has(change.member) && this.canDecide(this.validators, change.member);
+        if (this.left.has(change.member) || this.suspended.has(change.member)) return false;
+        return this.canDecide(this.validators, change.member);
       case 'readmit':
         return this.suspended.has(change.member);
+      case 'leave':
+        return this.newcomers.has(change.member) && !this.left.has(change.member);
       case 'parameters':
         return this.mayAmend(change);
     }
@@ -235,7 +242,7 @@ export class NaiveBallots extends NaiveApprovals {
 
   private mayBeCalled({ member, look, alike }: NaiveRenaming): boolean {
     const others = this.alikeTo(look).filter((id) => id !== member);
-    const isOther = this.renamed.get(member) !== look;
+    const isOther = this.renamed.get(member) !== look && !this.left.has(member);
     return isOther && others.join() === alike.join();
   }
 
@@ -334,6 +341,10 @@ export class NaiveBallots extends NaiveApprovals {
         this.suspended.add(change.member);
         return;
       case 'readmit':
+        this.suspended.delete(change.member);
+        return;
+      case 'leave':
+        this.left.add(change.member);
         this.suspended.delete(change.member);
         return;
       case 'parameters':

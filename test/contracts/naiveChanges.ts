@@ -27,7 +27,7 @@ export type NaiveChange =
       readonly add: NaiveNewKey | null;
     }
   | { readonly kind: 'correction'; readonly repair: NaiveRepair }
-  | { readonly kind: 'suspend' | 'readmit'; readonly member: string }
+  | { readonly kind: 'suspend' | 'readmit' | 'leave'; readonly member: string }
   | NaiveRenaming
   | NaiveAmendment
   | NaiveNewcomer;

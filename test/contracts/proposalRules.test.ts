@@ -11,6 +11,7 @@ import {
   proposing,
   raising,
   seat,
+  standing,
   unseat,
   validatorKey,
   voting,
@@ -186,6 +187,14 @@ const PROPOSING: readonly RefusalRow[] = [
     act: (market) => {
       const forged = { ...seat(market, 'tier-one'), key: LOW_ORDER };
       return ['bank-one', proposing(forged, seat(market, 'tier-two'))];
+    },
+  },
+  {
+    code: 'still_open',
+    why: 'an issuer has money out',
+    act: (market) => {
+      market.ok('bank-two', deals.issue());
+      return ['bank-one', standing('leave', 'bank-two')];
     },
   },
   {

@@ -61,9 +61,9 @@ describe('the refusals of a deed', () => {
     const unused = Object.keys(REFUSALS).filter((code) => !used.has(code));
     const shared = [
       ...['key_revoked', 'out_of_scope', 'due_pending', 'unknown_deed', 'bad_deed'],
-      'role_missing',
+      'member_left',
     ];
-    const early = [...shared, 'member_suspended'];
+    const early = [...shared, 'role_missing', 'member_suspended'];
     const last = ['trade_halted', 'member_frozen', 'frozen'];
     expect(unused).toEqual([
       ...early,

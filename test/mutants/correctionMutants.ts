@@ -65,8 +65,8 @@ const EFFECTS: readonly Mutant[] = [
   mutant('what was struck is owed back', 'nobody has paid it', ['corrections'], {
     row: 'correction',
     file: 'trade/corrections/repairing.ts',
-    from: 'debt.settled - debt.struck);',
-    to: 'debt.settled);',
+    from: 'debt.settled - debt.struck) : 0n',
+    to: 'debt.settled) : 0n',
   }),
   mutant('what was paid is owed back twice', 'once', ['corrections'], {
     row: 'correction',

@@ -1,5 +1,6 @@
 /** Planted mistakes in what the network decides by ballot, and in the keys of members. */
 import { mutant } from './contractHunt.ts';
+import { LEAVING_MUTANTS } from './leavingMutants.ts';
 import type { Mutant } from './mutant.ts';
 
 /** Mistakes about ballots, and about the limit of issuing. */
@@ -181,8 +182,8 @@ const STANDING: readonly Mutant[] = [
   }),
   mutant('a new set leaves nobody to decide', 'the suspended have no ballot', ['suspension'], {
     file: 'trade/governance/changing.ts',
-    from: 'checkVoters(scene.draft, changed.set);',
-    to: 'null;',
+    from: 'checkVoters(scene.draft, changed.set) ?? check',
+    to: 'check',
   }),
   mutant('a new name is not looked at', 'all alike are named', ['describing'], {
     file: 'trade/members/describing.ts',
@@ -347,6 +348,7 @@ export const GOVERNANCE_MUTANTS: readonly Mutant[] = [
   ...PROTOCOL,
   ...ENROLMENT,
   ...STANDING,
+  ...LEAVING_MUTANTS,
   ...PARAMETERS,
   ...KEYS,
 ];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { dayField, hashField, idField } from '../../state/fields.ts';
 import { listName } from '../../state/listings.ts';
-import { members } from '../../state/members.ts';
+import { presentMember } from '../../state/members.ts';
 import { REGISTER_TOPIC, registerEntries } from '../../state/oracles.ts';
 import { receivables } from '../../state/receivables.ts';
 import type { Refusal } from '../../state/refusals.ts';
@@ -78,6 +78,6 @@ function checkNamed(
   if (receivables.read(scene.draft, receivable) === undefined) {
     return refuse('unknown_receivable', { receivable });
   }
-  if (members.read(scene.draft, claimant) !== undefined) return null;
+  if (presentMember(scene.draft, claimant) !== undefined) return null;
   return refuse('unknown_counterparty', { member: claimant });
 }

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { changeField } from '../../state/changeFields.ts';
 import type { FactReader } from '../../state/factKind.ts';
 import { MAX_LISTED } from '../../state/listings.ts';
-import { members } from '../../state/members.ts';
+import { members, presentMember } from '../../state/members.ts';
 import type { Change } from '../../state/proposals.ts';
 import { proposals } from '../../state/proposals.ts';
 import type { Refusal } from '../../state/refusals.ts';
@@ -55,9 +55,9 @@ export const propose: RuleSpec<typeof schema, Code> = defineRule({
     '*Member*: it would be described otherwise, names and identifiers are good and nobody ' +
     'else’s, and all that look like its new names are named. *Suspend*: it is not suspended, ' +
     'and the validators left could decide that it comes back. *Readmit*: it is suspended. ' +
-    '*Parameters*: ' +
-    'something changes, each value has its form and bounds as in a genesis document, and the ' +
-    'height is to come and no other change begins there. ' +
+    '*Leave*: nothing of the member is open. *Parameters*: something changes, ' +
+    'each value has its form and bounds as in a genesis document, and the height is to come ' +
+    'and no other change begins there. ' +
     '*Reading mandate*: who reads is an auditor or a supervisor, and the last day is not over.',
   changes:
     'The proposal is open, with the ballot of its proposer for it. New keys belong to their ' +
@@ -67,8 +67,8 @@ export const propose: RuleSpec<typeof schema, Code> = defineRule({
     'parameters say. A mandate takes the place of the one before. A correction is made after the ' +
     'days of one that supervisors order; nobody objects to it. Who loses a trading role, or is ' +
     'suspended, begins nothing more in it, or at all, and finishes what it has begun; a ' +
-    'suspended member has no ballot. Parameters hold from ' +
-    'their height on; what has begun keeps the days that it has.',
+    'suspended member has no ballot. Who leaves signs nothing more, and reads what it could ' +
+    'read. Parameters hold from their height on; what has begun keeps the days that it has.',
   refusals: [
     ...(['unknown_receivable', 'unknown_debt', 'unknown_counterparty'] as const),
     ...(['own_counterparty', 'counterparty_role', 'not_an_issuer', 'own_money'] as const),
@@ -87,6 +87,7 @@ export const propose: RuleSpec<typeof schema, Code> = defineRule({
     'too_many_validators',
     'too_much_leaves',
     'quorum_out_of_reach',
+    'still_open',
     'not_next_protocol',
     'height_past',
     'height_taken',
@@ -169,7 +170,9 @@ function checkNamed(scene: SignedScene, words: Words): Refusal<NamedCode> | null
   if (words.kind === 'protocol' || words.kind === 'enrol') return null;
   if (words.kind === 'parameters') return checkSettlers(draft, words);
   if (words.kind === 'readingMandate') return checkMandated(draft, words);
-  if (words.kind !== 'validators') return checkMember(draft, words.member);
+  if (words.kind !== 'validators') {
+    return checkMember(draft, words.member, words.kind === 'memberKeys');
+  }
   for (const { validator } of words.changes) {
     const refusal = checkMember(draft, validator);
     if (refusal !== null) return refusal;
@@ -177,7 +180,13 @@ function checkNamed(scene: SignedScene, words: Words): Refusal<NamedCode> | null
   return null;
 }
 
-function checkMember(world: FactReader, id: string): Refusal<'unknown_counterparty'> | null {
-  if (members.read(world, id) !== undefined) return null;
+function checkMember(
+  world: FactReader,
+  id: string,
+  isKeys = false,
+): Refusal<'unknown_counterparty'> | null {
+  // Who has left may still lose a key that others have.
+  const isThere = (isKeys ? members.read(world, id) : presentMember(world, id)) !== undefined;
+  if (isThere) return null;
   return refuse('unknown_counterparty', { member: id });
 }

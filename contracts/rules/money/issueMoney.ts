@@ -2,7 +2,7 @@ import { issues } from '../../state/accounts.ts';
 import { minorUnitsOf } from '../../state/currencies.ts';
 import { amountField, currencyField, hashField, idField } from '../../state/fields.ts';
 import { isInsolvent } from '../../state/insolvencies.ts';
-import { members } from '../../state/members.ts';
+import { presentMember } from '../../state/members.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
@@ -43,7 +43,7 @@ export const issueMoney: RuleSpec<typeof schema, (typeof refusals)[number]> = de
   apply(scene, { to, currency, amount: amountText, payment }) {
     const money = { issuer: scene.signer, currency };
     const amount = BigInt(amountText);
-    if (members.read(scene.draft, to) === undefined) {
+    if (presentMember(scene.draft, to) === undefined) {
       return refuse('unknown_counterparty', { member: to });
     }
     if (isInsolvent(scene.draft, scene.signer)) {

@@ -1,7 +1,7 @@
 import { dayEnd, dayNumber } from '../../state/calendar.ts';
 import { amountField, currencyField, dayField, idField } from '../../state/fields.ts';
 import { isInsolvent } from '../../state/insolvencies.ts';
-import { members } from '../../state/members.ts';
+import { presentMember } from '../../state/members.ts';
 import { conversions } from '../../state/quotes.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
@@ -53,7 +53,7 @@ export const offerConversion: RuleSpec<typeof schema, (typeof refusals)[number]>
   apply(scene, deed) {
     const { draft, id, signer: maker, time } = scene;
     const { to, currency, gives, takes } = deed;
-    if (to !== null && members.read(draft, to) === undefined) {
+    if (to !== null && presentMember(draft, to) === undefined) {
       return refuse('unknown_counterparty', { member: to });
     }
     if (to === maker) return refuse('own_counterparty');

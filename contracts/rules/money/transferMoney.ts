@@ -1,5 +1,5 @@
 import { amountField, currencyField, hashField, idField } from '../../state/fields.ts';
-import { members } from '../../state/members.ts';
+import { presentMember } from '../../state/members.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
@@ -36,7 +36,7 @@ export const transferMoney: RuleSpec<typeof schema, (typeof refusals)[number]> =
   apply(scene, { issuer, currency, to, amount: amountText, reference }) {
     const money = { issuer, currency };
     const [from, amount] = [scene.signer, BigInt(amountText)];
-    if (members.read(scene.draft, to) === undefined) {
+    if (presentMember(scene.draft, to) === undefined) {
       return refuse('unknown_counterparty', { member: to });
     }
     if (to === from) return refuse('own_counterparty');

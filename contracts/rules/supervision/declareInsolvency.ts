@@ -1,6 +1,6 @@
 import { hashField, idField, publicKeyField } from '../../state/fields.ts';
 import { insolvencies, isInsolvent } from '../../state/insolvencies.ts';
-import { keyOwners, members } from '../../state/members.ts';
+import { keyOwners, members, presentMember } from '../../state/members.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
@@ -55,7 +55,7 @@ export const declareInsolvency: RuleSpec<typeof schema, (typeof refusals)[number
   apply(scene, deed) {
     const { draft, height, signer: by } = scene;
     const { member: id, reference, name, key } = deed;
-    const member = members.read(draft, id);
+    const member = presentMember(draft, id);
     if (member === undefined) return refuse('unknown_counterparty', { member: id });
     if (hasRole(member, ['supervisor'])) {
       return refuse('counterparty_role', { member: id, role: 'supervisor' });

@@ -19,7 +19,7 @@ import { corrections, isPending } from '../../state/corrections.ts';
 import { minorUnitsOf } from '../../state/currencies.ts';
 import { isFrozen, isHalted, pieceTarget } from '../../state/freezes.ts';
 import { listName, namesOf, unlistName } from '../../state/listings.ts';
-import { members } from '../../state/members.ts';
+import { members, presentMember } from '../../state/members.ts';
 import { receivables } from '../../state/receivables.ts';
 import type { Refusal } from '../../state/refusals.ts';
 import { refuse } from '../../state/refusals.ts';
@@ -292,7 +292,7 @@ function checkMembers(
   draft: Draft,
   ids: readonly string[],
 ): Refusal<'unknown_counterparty'> | null {
-  const unknown = ids.find((id) => members.read(draft, id) === undefined);
+  const unknown = ids.find((id) => presentMember(draft, id) === undefined);
   return unknown === undefined ? null : refuse('unknown_counterparty', { member: unknown });
 }
 

@@ -8,6 +8,7 @@ import { assert } from '../../../ledger/assert.ts';
 import type { Hash } from '../../../ledger/hash.ts';
 import type { DebtRepair, ReductionRepair, Repair, UnitsRepair } from '../../state/corrections.ts';
 import { touchesUnits } from '../../state/corrections.ts';
+import { presentMember } from '../../state/members.ts';
 import { offers } from '../../state/offers.ts';
 import type { Piece } from '../../state/pieces.ts';
 import { pieces } from '../../state/pieces.ts';
@@ -76,7 +77,10 @@ function reduceDebt(origin: Origin, { debt: id, amount: said }: ReductionRepair)
   assert(debt !== undefined, 'the caller has checked the debt');
   const amount = BigInt(said);
   const struck = lesser(amount, openDebt(debt));
-  const back = lesser(amount - struck, debt.settled - debt.struck);
+  // A settled debt ties nobody: who has left since owes nothing back, and is owed nothing.
+  const parties = [debt.debtor, debt.creditor, debt.issuer];
+  const areThere = parties.every((each) => presentMember(origin.draft, each) !== undefined);
+  const back = areThere ? lesser(amount - struck, debt.settled - debt.struck) : 0n;
   const strike = (): readonly Event[] => {
     const after = withStruck(debt, struck);
     debts.write(origin.draft, { ...after, struck: after.struck + back });
@@ -88,8 +92,8 @@ function reduceDebt(origin: Origin, { debt: id, amount: said }: ReductionRepair)
   const { debtor: creditor, creditor: debtor, issuer, currency, receivable, from } = debt;
   const words = { debtor, creditor, issuer, currency, receivable, from };
   const owed = owe(origin, { ...words, amount: back });
-  const parties = { debtor: creditor, creditor: debtor, amount: String(struck) };
-  const event = { type: 'debtReduced', debt: id, ...parties };
+  const owing = { debtor: creditor, creditor: debtor, amount: String(struck) };
+  const event = { type: 'debtReduced', debt: id, ...owing };
   const told = struck === 0n ? [] : [event, ...lost];
   return { ...owed, events: [...told, ...owed.events] };
 }

@@ -14,6 +14,7 @@ const FOR_EVERYBODY: ReadonlySet<string> = new Set([
   ...['insolvencyEnded', 'issueLimitSet', 'keyActive', 'keyAdded', 'keyObjected', 'keySuspended'],
   'mailboxSet',
   ...['memberDescribed', 'memberEnrolled', 'memberFreed', 'memberKeysSet', 'memberReadmitted'],
+  ...['memberLeft'],
   ...['memberSuspended', 'oracleEndorsed', 'proposalClosed', 'proposalOpened'],
   ...['protocolRaised', 'raisePlanned', 'rateAttested', 'readingMandateGiven'],
   ...['resumptionVoted', 'tradeHalted', 'validatorsChanged'],

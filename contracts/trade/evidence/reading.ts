@@ -84,13 +84,14 @@ export function readableSince(
 ): number | null {
   // Both come from callers.
   if (!isStateKey(key) || !isStateKey(members.key(member))) return null;
-  const roles = members.read(world, member)?.roles;
+  const { roles, status } = members.read(world, member) ?? {};
   if (roles === undefined) return null;
   const kind = kindOf(key);
   const isThere = world.facts.get(key) !== undefined;
   // Whoever would register a document has to see that nobody has; only who has it can ask.
   if (FOR_ALL.has(kind) || (kind === 'document' && !isThere)) return 0;
-  const groups = roles.includes('financier') ? [EVERY_MEMBER, EVERY_FINANCIER] : [EVERY_MEMBER];
+  const everybody = status === 'left' ? [] : [EVERY_MEMBER];
+  const groups = roles.includes('financier') ? [...everybody, EVERY_FINANCIER] : everybody;
   const since = (one: string): number | null =>
     earliest([member, ...groups].map((reader) => sinceFor(world, kept, reader, one)));
   // Both are asked in any case: how long it takes does not tell whether it is there.

@@ -9,6 +9,7 @@ import { quorumPower, totalPower, validatorsJson } from '../../../ledger/validat
 import { issueLimits } from '../../state/accounts.ts';
 import { minorUnitsOf } from '../../state/currencies.ts';
 import { MAX_LISTED } from '../../state/listings.ts';
+import { members } from '../../state/members.ts';
 import type {
   Change,
   CorrectionChange,
@@ -23,6 +24,8 @@ import type { ChangeRefusal } from '../../state/validatorChange.ts';
 import { changeValidators } from '../../state/validatorChange.ts';
 import type { NamedCode, OrderedCode } from '../corrections/correcting.ts';
 import { checkNamed, checkOrdered, checkRoom, openCorrection } from '../corrections/correcting.ts';
+import type { DepartureCode } from '../members/departing.ts';
+import { checkDeparture, departMember } from '../members/departing.ts';
 import type { DescriptionCode } from '../members/describing.ts';
 import { checkDescription, describeMember } from '../members/describing.ts';
 import { electedValidators } from '../members/electing.ts';
@@ -49,6 +52,7 @@ export type UnfitCode =
   | EnrolCode
   | DescriptionCode
   | SuspensionCode
+  | DepartureCode
   | AmendmentCode
   | NamedCode
   | OrderedCode
@@ -68,7 +72,8 @@ export function checkChange(
   switch (change.kind) {
     case 'validators': {
       const changed = changeValidators(electedValidators(scene.draft), change.changes);
-      return 'code' in changed ? changed : checkVoters(scene.draft, changed.set);
+      if ('code' in changed) return changed;
+      return checkVoters(scene.draft, changed.set) ?? checkPresent(scene, change);
     }
     case 'issueLimit':
       return checkIssueLimit(scene, change);
@@ -85,6 +90,8 @@ export function checkChange(
     case 'suspend':
     case 'readmit':
       return checkSuspension(scene, change);
+    case 'leave':
+      return checkDeparture(scene, change);
     case 'parameters':
       return checkAmendment(scene, change);
     case 'readingMandate':
@@ -110,6 +117,8 @@ export function makeChange(scene: Scene, proposal: Hash, change: Change): readon
     case 'suspend':
     case 'readmit':
       return setSuspension(scene, proposal, change);
+    case 'leave':
+      return departMember(scene, proposal, change);
     case 'parameters':
       return [planAmendment(scene, proposal, change)];
     case 'readingMandate':
@@ -120,6 +129,17 @@ export function makeChange(scene: Scene, proposal: Hash, change: Change): readon
       return [openCorrection(scene, said, 'ordered')];
     }
   }
+}
+
+/** Nobody votes on blocks that has left since it was named. */
+function checkPresent(
+  { draft }: Scene,
+  { changes }: ValidatorsChange,
+): Refusal<'unknown_counterparty'> | null {
+  const gone = changes.find(
+    ({ validator: id, power }) => power > 0 && members.read(draft, id)?.status === 'left',
+  );
+  return gone === undefined ? null : refuse('unknown_counterparty', { member: gone.validator });
 }
 
 function changeSet(scene: Scene, proposal: Hash, { changes }: ValidatorsChange): Event {

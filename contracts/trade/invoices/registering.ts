@@ -13,7 +13,7 @@ import {
 } from '../../state/fields.ts';
 import type { Changed, Invoice } from '../../state/invoices.ts';
 import { identities, invoices } from '../../state/invoices.ts';
-import { members } from '../../state/members.ts';
+import { members, presentMember } from '../../state/members.ts';
 import { holdsUnder, INVOICE_AGE } from '../../state/protocol.ts';
 import type { Refusal } from '../../state/refusals.ts';
 import { refuse } from '../../state/refusals.ts';
@@ -88,7 +88,7 @@ export function checkRuler(
   parties: readonly string[],
 ): Refusal<'unknown_ruler'> | null {
   if (ruler === null) return null;
-  const isThere = members.read(draft, ruler) !== undefined;
+  const isThere = presentMember(draft, ruler) !== undefined;
   return isThere && !parties.includes(ruler) ? null : refuse('unknown_ruler', { ruler });
 }
 

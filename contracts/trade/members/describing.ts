@@ -6,7 +6,7 @@ import { canonicalText } from '../../../ledger/canonical.ts';
 import type { Hash } from '../../../ledger/hash.ts';
 import { isInsolvent } from '../../state/insolvencies.ts';
 import type { Member, Role } from '../../state/members.ts';
-import { members, TRADING_ROLES } from '../../state/members.ts';
+import { members, presentMember, TRADING_ROLES } from '../../state/members.ts';
 import type { MemberChange } from '../../state/proposals.ts';
 import type { Refusal } from '../../state/refusals.ts';
 import { refuse } from '../../state/refusals.ts';
@@ -33,7 +33,7 @@ export function checkDescription(
   change: MemberChange,
 ): Refusal<DescriptionCode> | null {
   const { member: id, name, documentNames, alike } = change;
-  const member = members.read(draft, id);
+  const member = presentMember(draft, id);
   if (member === undefined) return refuse('unknown_counterparty', { member: id });
   const described = describe(member, change);
   const [now, before] = [described, member].map((each) => canonicalText(members.encode(each)));

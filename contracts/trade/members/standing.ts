@@ -2,7 +2,7 @@
 import { assert } from '../../../ledger/assert.ts';
 import type { FactReader } from '../../state/factKind.ts';
 import type { Member, Role } from '../../state/members.ts';
-import { members } from '../../state/members.ts';
+import { members, presentMember } from '../../state/members.ts';
 import type { Refusal } from '../../state/refusals.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { SignedScene } from '../../state/scene.ts';
@@ -28,7 +28,7 @@ export function checkCounterparty(
   id: string,
   roles: readonly Role[],
 ): Refusal<'unknown_counterparty' | 'own_counterparty' | 'counterparty_role'> | null {
-  const member = members.read(scene.draft, id);
+  const member = presentMember(scene.draft, id);
   if (member === undefined) return refuse('unknown_counterparty', { member: id });
   if (id === scene.signer) return refuse('own_counterparty');
   if (!hasRole(member, roles)) {

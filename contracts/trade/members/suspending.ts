@@ -7,7 +7,7 @@ import type { Hash } from '../../../ledger/hash.ts';
 import type { ValidatorSet } from '../../../ledger/validators.ts';
 import { quorumPower, totalPower } from '../../../ledger/validators.ts';
 import type { FactReader } from '../../state/factKind.ts';
-import { members } from '../../state/members.ts';
+import { members, presentMember } from '../../state/members.ts';
 import type { SuspensionChange } from '../../state/proposals.ts';
 import type { Refusal } from '../../state/refusals.ts';
 import { refuse } from '../../state/refusals.ts';
@@ -23,7 +23,7 @@ export function checkSuspension(
   { draft }: Scene,
   { kind, member: id }: SuspensionChange,
 ): Refusal<SuspensionCode> | null {
-  const member = members.read(draft, id);
+  const member = presentMember(draft, id);
   if (member === undefined) return refuse('unknown_counterparty', { member: id });
   const isSuspending = kind === 'suspend';
   if ((member.status === 'suspended') === isSuspending) {

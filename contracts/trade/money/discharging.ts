@@ -6,6 +6,7 @@
 import type { FactReader } from '../../state/factKind.ts';
 import { insolvencies, isInsolvent } from '../../state/insolvencies.ts';
 import { invoices } from '../../state/invoices.ts';
+import { presentMember } from '../../state/members.ts';
 import type { Receivable } from '../../state/receivables.ts';
 import type { Refusal } from '../../state/refusals.ts';
 import { refuse } from '../../state/refusals.ts';
@@ -28,7 +29,8 @@ export function checkDischarge(
 ): Refusal<MoneyCode> | null {
   const { draft, parameters } = scene;
   if (issuer === debtor) return refuse('own_money');
-  const isUsable = (id: string): boolean => id !== debtor && !isInsolvent(draft, id);
+  const isUsable = (id: string): boolean =>
+    id !== debtor && !isInsolvent(draft, id) && presentMember(draft, id) !== undefined;
   const network = parameters.settlementIssuers;
   const ofNetwork = network.length === 0 || network.includes(issuer);
   const isAccepted = listed?.some(isUsable) === true ? listed.includes(issuer) : ofNetwork;
