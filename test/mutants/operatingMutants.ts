@@ -36,7 +36,7 @@ export function operating(name: string, why: string, test: string, change: Chang
     const flawed = workingCopy(tests);
     return flawed.with(change, () => runTests(flawed.folder, tests));
   };
-  return { name, why, kill };
+  return { name, why, planted: change, kill };
 }
 
 /** Mistakes about where peers are. */

@@ -39,7 +39,7 @@ export function mutant(
       ),
     );
   };
-  return { name, why, kill };
+  return { name, why, planted: change, kill };
 }
 
 /** Mistakes about upper groups. */
@@ -96,8 +96,8 @@ const CROWN: readonly Mutant[] = [
   }),
   mutant('a view reads upper groups that are older', 'of one moment', ['node/storeCrown'], {
     file: 'node/store/stateView.ts',
-    from: 'isUpper(path) ? this.#crown.group(path) : this',
-    to: 'this',
+    from: 'isUpper(path) ? this.#crown.group(path) : readLowerGroup',
+    to: 'readLowerGroup',
   }),
   mutant('a reader keeps older upper groups', 'it follows each block', ['node/chainReader'], {
     file: 'node/store/chainReader.ts',
@@ -106,8 +106,8 @@ const CROWN: readonly Mutant[] = [
   }),
   mutant('a group is believed without its hash', 'S25: under the root', ['node/storeCrown'], {
     file: 'node/store/verifiedTree.ts',
-    from: 'if (hashIfGroup(bytes) !== expected) {',
-    to: 'if (hashIfGroup(bytes) === null) {',
+    from: 'if (quarters === null || toHex(hashOfGroup(bytes, quarters)) !== expected) {',
+    to: 'if (quarters === null) {',
   }),
   mutant('a patch leaves out leaves', 'every slot that changed', ['ledger/treePatch'], {
     file: 'ledger/treeGroup.ts',
@@ -159,8 +159,13 @@ const QUARTERS: readonly Mutant[] = [
   }),
   mutant('an empty quarter of a snapshot is a record', 'none is kept', ['node/storeGroups'], {
     file: 'node/store/lowerGroups.ts',
-    from: 'equalBytes(quarter, EMPTY) ? null : withoutPrefix(quarter)',
-    to: 'withoutPrefix(quarter)',
+    from: '    equalBytes(quarter, EMPTY) ? null : withoutPrefix(quarter),\n',
+    to: '    withoutPrefix(quarter),\n',
+  }),
+  mutant('a quarter that becomes empty stays as a record', 'none is kept', ['node/storeGroups'], {
+    file: 'node/store/lowerGroups.ts',
+    from: 'const value = equalBytes(quarter, EMPTY) ? null : withoutPrefix(quarter);',
+    to: 'const value = withoutPrefix(quarter);',
   }),
   mutant('quarters stand behind what is below', 'a subtree is a range', ['node/storeGroups'], {
     file: 'node/store/lowerGroups.ts',
@@ -193,8 +198,8 @@ const CELLS: readonly Mutant[] = [
   }),
   mutant('a cell gives its own memory', 'nobody changes it', ['node/storeCells'], {
     file: 'node/store/groupCells.ts',
-    from: '.slice(from,',
-    to: '.subarray(from,',
+    from: 'this.peek(number)?.slice()',
+    to: 'this.peek(number)',
   }),
   mutant('a group that is gone stays in its cell', 'it is gone', ['node/storeCells'], {
     file: 'node/store/groupCells.ts',

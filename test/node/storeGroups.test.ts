@@ -54,8 +54,25 @@ const slot = fc.oneof(
   fc.record({ branch: bytes }),
 );
 const group: fc.Arbitrary<Group> = fc.array(slot, { minLength: 16, maxLength: 16 });
-/** One that follows another: some of its slots are others. */
-const groups = fc.array(fc.option(group), { minLength: 1, maxLength: 6 });
+/** One that is a single record: it has a leaf or two. */
+const few: fc.Arbitrary<Group> = fc
+  .tuple(fc.uniqueArray(fc.nat(15), { minLength: 1, maxLength: 2 }), position, bytes)
+  .map(([slots, at, value]) =>
+    Array.from({ length: 16 }, (_, nibble) =>
+      slots.includes(nibble) ? { position: at, value } : null,
+    ),
+  );
+/** What is told: a group, or none, and then perhaps the same leaves with another value. */
+const groups = fc
+  .array(fc.tuple(fc.option(fc.oneof(group, few)), fc.option(bytes)), {
+    minLength: 1,
+    maxLength: 4,
+  })
+  .map((told) => told.flatMap(([one, value]) => (value ? [one, revalued(one, value)] : [one])));
+
+function revalued(one: Group | null, value: Uint8Array): Group | null {
+  return one?.map((each) => (each !== null && 'value' in each ? { ...each, value } : each)) ?? null;
+}
 
 const isThere = (each: Group | null | undefined): each is Group =>
   each?.some((one) => one !== null) === true;
