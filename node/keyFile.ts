@@ -51,7 +51,10 @@ export async function writeKeyFile(
 
 async function readPrivate(file: string): Promise<Buffer> {
   try {
-    const { mode, size } = await stat(file);
+    const found = await stat(file);
+    const { mode, size } = found;
+    // Of a pipe, nothing may ever come.
+    if (!found.isFile()) throw new KeyFileError('key_unreadable', `${file} is no file`);
     if ((mode & 0o077) !== 0) {
       throw new KeyFileError('key_exposed', `${file} is open to others: chmod 600 it`);
     }

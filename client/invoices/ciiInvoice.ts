@@ -35,6 +35,7 @@ const PAYABLE = `${SUMMATION}/ram:DuePayableAmount`;
 const TAX = `${SUMMATION}/ram:TaxTotalAmount`;
 const TERMS = `${SETTLEMENT}/ram:SpecifiedTradePaymentTerms`;
 const MEANS = `${SETTLEMENT}/ram:SpecifiedTradeSettlementPaymentMeans`;
+const LINE = 'rsm:SupplyChainTradeTransaction/ram:IncludedSupplyChainTradeLineItem';
 const DISCOUNT = 'ram:ApplicableTradePaymentDiscountTerms';
 
 /** The totals by their terms, in the order of the model. */
@@ -92,9 +93,9 @@ export function readCii(root: XmlElement): Invoice {
       ...terms.prose(`${DOCUMENT}/ram:IncludedNote/ram:Content`),
       ...terms.prose(`${TERMS}/ram:Description`),
       ...terms.prose(`${MEANS}/ram:Information`),
+      ...terms.prose(`${LINE}/ram:AssociatedDocumentLineDocument/ram:IncludedNote/ram:Content`),
     ],
-    lines: terms.elements('rsm:SupplyChainTradeTransaction/ram:IncludedSupplyChainTradeLineItem')
-      .length,
+    lines: terms.elements(LINE).length,
     adjustments: [
       ...terms.elements(`${SETTLEMENT}/ram:SpecifiedTradeAllowanceCharge`),
       ...terms.elements(`${SETTLEMENT}/ram:SpecifiedLogisticsServiceCharge`),

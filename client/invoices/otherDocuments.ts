@@ -39,15 +39,20 @@ const SHAPES: readonly Shape[] = [
   [/^\s*(?:UNA.{6}\s*)?UNB[+:]/, 'an EDIFACT interchange', ANOTHER],
   [/^ISA[*|~]/, 'an X12 interchange', ANOTHER],
   [/^EDI_DC40/, 'an IDoc of SAP', ANOTHER],
+  [/^\s*\{\\rtf/, 'an RTF text', ANOTHER],
   [/^\s*[{[]/, 'JSON', ANOTHER],
-  [/^\{\\rtf/, 'an RTF text', ANOTHER],
 ];
 
 const SHAPE_BYTES = 400;
 
+/** Whether a byte stands for something to see: no zero, blank, line end or byte order mark. */
+function isMark(byte: number): boolean {
+  return byte > 0x20 && ![0xef, 0xbb, 0xbf, 0xfe, 0xff].includes(byte);
+}
+
 /** What bytes are that are no XML; null when their shape is unknown. */
 export function nameBytes(bytes: Uint8Array): OtherDocument | null {
-  if (bytes.length === 0) return { what: 'an empty file', remedy: 'Export the invoice again.' };
+  if (!bytes.some(isMark)) return { what: 'an empty file', remedy: 'Export the invoice again.' };
   const head = Buffer.from(bytes.subarray(0, SHAPE_BYTES));
   const [hex, text] = [head.toString('hex'), head.toString('latin1').replace(/^\xef\xbb\xbf/, '')];
   const found =

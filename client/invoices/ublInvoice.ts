@@ -78,6 +78,7 @@ export function readUbl(root: XmlElement): Invoice {
       ...terms.prose('cbc:Note'),
       ...terms.prose('cac:PaymentTerms/cbc:Note'),
       ...terms.prose('cac:PaymentMeans/cbc:InstructionNote'),
+      ...terms.prose(`cac:${root.name}Line/cbc:Note`),
     ],
     lines: terms.elements(`cac:${root.name}Line`).length,
     adjustments: terms.elements('cac:AllowanceCharge').length,

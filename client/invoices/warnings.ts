@@ -44,12 +44,20 @@ const ASSIGNED = new RegExp(
     ...['cesj[aąeęi]', 'fa[ck]toring', 'postoup', 'engedményez', 'faktorál', 'cesiun'],
     ...['överlåt', 'pantsat', 'overdraget', 'siirretty', 'уступ', 'факторинг'],
     ...['转让', '保理', '质押', '轉讓'],
+    // Sold, and payment that frees the debtor at another's account alone.
+    ...['forderung(?:en)?\\b[^.;]{0,60}(?:verkauft|übertragen)', 'rechnung\\b[^.;]{0,60}verkauft'],
+    ...['(?:receivable|invoice|claim|debt)\\b[^.;]{0,60}\\bsold to', 'invoice financ'],
+    ...['créance[^.;]{0,60}vendue', '(?:être|effet|efecto|effetto|pago|pagamento) lib[eé]rato[ir]'],
+    ...['schuldbefreiend', 'befreiender wirkung', 'discharging effect'],
   ].join('|'),
   'iu',
 );
-/** Notes may be megabytes long; a notice of assignment stands where people see it. */
-const MAX_PROSE = 20_000;
-const MAX_NOTES = 50;
+/** Notes may be megabytes long; of each so much is looked at, and of all together. */
+const MAX_NOTE = 20_000;
+const MAX_NOTES = 200_000;
+/** What splits a word for a program and not for a person: marks without width, and hyphenation. */
+const UNSEEN =
+  /\u034f|[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]|-\s{0,20}\n\s{0,20}/g;
 const DAY_MS = 86_400_000;
 /** Nobody dates an invoice further ahead, or grants more time. */
 const DAYS_AHEAD = 31;
@@ -82,8 +90,11 @@ function aboutCorrection(invoice: Invoice): readonly Warning[] {
 }
 
 function aboutAssignment({ notes }: Invoice): readonly Warning[] {
-  for (const note of notes.slice(0, MAX_NOTES)) {
-    const text = note.slice(0, MAX_PROSE).normalize('NFC');
+  let left = MAX_NOTES;
+  for (const note of notes) {
+    if (left <= 0) return [];
+    const text = note.slice(0, Math.min(MAX_NOTE, left)).replace(UNSEEN, '').normalize('NFKC');
+    left -= note.length + 1;
     const found = ASSIGNED.exec(text);
     if (found === null) continue;
     const from = Math.max(0, found.index - 60);

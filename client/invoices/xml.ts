@@ -62,13 +62,14 @@ interface Reading {
 const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map();
 const OUTERMOST: Scope = { declared: new Map([['xml', XML_NAMESPACE]]), outer: null };
 
-// XML 1.0, production 23. Any 1.x is read by the rules of 1.0, as its fifth edition asks.
+// XML 1.0, production 23. Any 1.x is read by the rules of 1.0, as its fifth edition asks. Blanks
+// and names are bounded, so that no encoding is claimed beyond where decodeText looks for one.
 const DECLARATION = new RegExp(
   '<\\?xml' +
     pseudoAttribute('version', '1\\.[0-9]{1,3}') +
-    `(?:${pseudoAttribute('encoding', '[A-Za-z][A-Za-z0-9._-]*')})?` +
+    `(?:${pseudoAttribute('encoding', '[A-Za-z][A-Za-z0-9._-]{0,39}')})?` +
     `(?:${pseudoAttribute('standalone', '(?:yes|no)')})?` +
-    '[ \\t\\n]*\\?>',
+    '[ \\t\\n]{0,8}\\?>',
   'y',
 );
 
@@ -93,7 +94,8 @@ export function parseXml(text: string): XmlElement {
 
 /** The pattern of ` name="value"`, in either kind of quotes. */
 function pseudoAttribute(name: string, value: string): string {
-  return `[ \\t\\n]+${name}[ \\t\\n]*=[ \\t\\n]*(?:"${value}"|'${value}')`;
+  const [some, any] = ['[ \\t\\n]{1,8}', '[ \\t\\n]{0,8}'];
+  return `${some}${name}${any}=${any}(?:"${value}"|'${value}')`;
 }
 
 function readCharacters({ cursor, open }: Reading): void {

@@ -9,7 +9,7 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { fastify } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { validatorCompiler } from 'fastify-type-provider-zod';
-import { answerBrokenConnection, limitConnections } from './connections.ts';
+import { answerBrokenConnection, answerUnheard, limitConnections } from './connections.ts';
 import type { RestLimits } from './limits.ts';
 import { handleError } from './problems.ts';
 import { decodeStrictJson } from './strictJson.ts';
@@ -58,6 +58,7 @@ export function createApp(limits: RestLimits): App {
     clientErrorHandler: answerBrokenConnection,
   }).withTypeProvider<ZodTypeProvider>();
   limitConnections(app.server, limits);
+  answerUnheard(app.server);
   app.setValidatorCompiler(validatorCompiler);
   // Answers are built by this node from typed values; checking them again costs more than they do.
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));

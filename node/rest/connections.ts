@@ -4,6 +4,7 @@
  */
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { RestLimits } from './limits.ts';
 import type { RestCode } from './restError.ts';
 import { problemOf } from './restError.ts';
@@ -20,6 +21,14 @@ const PHRASES: Readonly<Record<number, string>> = {
   408: 'Request Timeout',
   413: 'Content Too Large',
   431: 'Request Header Fields Too Large',
+};
+
+/** Of a problem behind which the connection ends. */
+const HEADERS = {
+  'content-type': 'application/problem+json',
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  connection: 'close',
 };
 
 /** Connections beyond the limits, which may ask whether the node is alive and nothing else. */
@@ -183,7 +192,7 @@ class OpenConnections {
 }
 
 /** Answers a request that broke before it could be read, and ends its connection. */
-export function answerBrokenConnection(error: Error & { code?: string }, socket: Socket): void {
+export function answerBrokenConnection(error: Error & { code?: string }, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable || hasBegunAnswer(socket)) {
     socket.destroy();
     return;
@@ -192,18 +201,27 @@ export function answerBrokenConnection(error: Error & { code?: string }, socket:
   const body = JSON.stringify(problem);
   const head = [
     `HTTP/1.1 ${problem.status} ${PHRASES[problem.status] ?? 'Bad Request'}`,
-    'content-type: application/problem+json',
     `content-length: ${Buffer.byteLength(body)}`,
-    'cache-control: no-store',
-    'x-content-type-options: nosniff',
-    'connection: close',
+    ...Object.entries(HEADERS).map(([name, value]) => `${name}: ${value}`),
   ].join('\r\n');
   // Whoever does not read the answer does not keep the connection either.
   socket.end(`${head}\r\n\r\n${body}`, () => socket.destroy());
 }
 
+/**
+ * Answers requests that Node hands to nobody and would end with its own words, or with none: for a
+ * tunnel, and with another expectation than that a body may come.
+ */
+export function answerUnheard(server: Server): void {
+  server.on('connect', (_request, socket) => answerBrokenConnection(new Error('a tunnel'), socket));
+  server.on('checkExpectation', (_request, answer) => {
+    const problem = problemOf('bad_http');
+    answer.writeHead(problem.status, HEADERS).end(JSON.stringify(problem));
+  });
+}
+
 /** Whether bytes of an answer are on the way, into which nothing may be written. */
-function hasBegunAnswer(socket: Socket): boolean {
+function hasBegunAnswer(socket: Duplex): boolean {
   // Node keeps the answer under way here and its own default handler looks at the same field.
   const { _httpMessage: answer } = socket as { _httpMessage?: { headersSent?: boolean } | null };
   return answer?.headersSent === true;

@@ -36,6 +36,26 @@ const TERMS: readonly Mutant[] = [
       to: 'const contradicting: string[] = [];',
     },
   ),
+  clientMutant('an encoding is claimed unseen', 'two texts', `${INVOICES}/readInvoice`, {
+    file: `${INVOICES}/xml.ts`,
+    from: '{1,8}',
+    to: '+',
+  }),
+  clientMutant('a long name of an encoding', 'two texts', `${INVOICES}/readInvoice`, {
+    file: `${INVOICES}/xml.ts`,
+    from: '[A-Za-z0-9._-]{0,39}',
+    to: '[A-Za-z0-9._-]*',
+  }),
+  clientMutant('marks hide that it is assigned', 'people see it', `${INVOICES}/judged`, {
+    file: `${INVOICES}/warnings.ts`,
+    from: ".replace(UNSEEN, '')",
+    to: '',
+  }),
+  clientMutant('notes of lines say nothing', 'people see them', `${INVOICES}/judged`, {
+    file: `${INVOICES}/ublInvoice.ts`,
+    from: 'Line/cbc:Note`),',
+    to: 'Line/cbc:NoNote`),',
+  }),
   clientMutant('parts are registered unasked', 'parts are asked about', 'client/cli/documents', {
     file: `${INVOICES}/checkRegistrable.ts`,
     from: 'if (instalments.length === 0 || choices.dueDaySaid === true) return null;',

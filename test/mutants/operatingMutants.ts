@@ -157,6 +157,16 @@ const SHOWN: readonly Mutant[] = [
     from: '(isBeyond && !isForHealth ?',
     to: '(isBeyond && isForHealth === null ?',
   }),
+  operating('a tunnel has no answer', 'a code in each', 'node/rest/sockets', {
+    file: 'node/rest/connections.ts',
+    from: "answerBrokenConnection(new Error('a tunnel'), socket)",
+    to: 'socket.destroy()',
+  }),
+  operating('a pipe is a key', 'nothing ever comes', 'node/keyFile', {
+    file: 'node/keyFile.ts',
+    from: 'if (!found.isFile())',
+    to: 'if (found.isSymbolicLink())',
+  }),
   operating('a spare place is kept', 'they end soon', 'node/rest/sockets', {
     file: 'node/rest/connections.ts',
     from: 'setTimeout(() => socket.destroy(), limits.spareMs)',

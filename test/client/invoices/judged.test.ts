@@ -205,24 +205,42 @@ describe('what a person is told to look at', () => {
     'Wierzytelność przeniesiona: cesja na bank',
     'Pohledávka byla postoupena bance',
     '本发票债权已转让给保理公司',
-  ])('%s', (text) => {
+    'Zahlung mit schuldbefreiender Wirkung nur an Beispielbank AG',
+    'Die Forderung aus dieser Rechnung wurde an die Beispielbank verkauft.',
+    'This receivable has been sold to Example Finance Ltd.',
+    'Pour être libératoire, votre règlement est à adresser à Exemple Finance',
+    'Die Forderung ist abge\u00adtre\u200bten.',
+    'The claim is as-\nsigned to Bank X.',
+    'ｆａｃｔｏｒｉｎｇ',
+  ])('%j', (text) => {
     for (const made of [
       ubl({ note: note(text) }),
       ubl({ settlement: `<cac:PaymentTerms>${note(text)}</cac:PaymentTerms>` }),
       cii({ note: ciiNote(text) }),
       cii({ terms: ciiTerm('20261130', `<ram:Description>${text}</ram:Description>`) }),
+      ubl({ note: note('x').repeat(60) + note(text) }),
+      ubl().replace('<cac:InvoiceLine>', `<cac:InvoiceLine>${note(text)}`),
+      cii().replace(
+        '<ram:ApplicableHeaderTradeAgreement>',
+        '<ram:IncludedSupplyChainTradeLineItem><ram:AssociatedDocumentLineDocument>' +
+          `${ciiNote(text)}</ram:AssociatedDocumentLineDocument>` +
+          '</ram:IncludedSupplyChainTradeLineItem><ram:ApplicableHeaderTradeAgreement>',
+      ),
     ]) {
       expect(judge(made)).toMatchObject({ registrable: true, warn: ['assigned_in_text'] });
     }
   });
 
-  it.each(['Payable within 30 days', 'Vielen Dank für Ihren Auftrag', 'Factory price'])(
-    '%s is nothing',
-    (text) => {
-      expect(judge(ubl({ note: note(text) }))).toEqual(fine);
-      expect(judge(cii({ note: ciiNote(text) }))).toEqual(fine);
-    },
-  );
+  it.each([
+    ...['Payable within 30 days', 'Vielen Dank für Ihren Auftrag', 'Factory price'],
+    ...[
+      'Sold to: Nordhafen AG, invoiced as ordered',
+      'Die Ware wurde an die Nordhafen AG verkauft',
+    ],
+  ])('%s is nothing', (text) => {
+    expect(judge(ubl({ note: note(text) }))).toEqual(fine);
+    expect(judge(cii({ note: ciiNote(text) }))).toEqual(fine);
+  });
 
   it.each([
     ['Factor Beispielbank AG', ['other_account_holder']],

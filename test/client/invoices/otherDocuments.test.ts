@@ -38,6 +38,9 @@ describe('what is no XML says what it is', () => {
     ['an EDIFACT interchange', bytesOf("UNA:+.? 'UNB+UNOC:3+4012345'")],
     ['an X12 interchange', bytesOf('ISA*00*          *00*')],
     ['JSON', bytesOf('{"invoice":1}')],
+    ['an RTF text', bytesOf('{\\rtf1\\ansi Rechnung}')],
+    ['an empty file', bytesOf('\ufeff \r\n\t\n')],
+    ['an empty file', new Uint8Array(100)],
   ])('%s', (what, bytes) => {
     const { code, message, facts, remedy } = errorOf(new Uint8Array(bytes));
     expect(['not_xml', 'bad_encoding', 'has_doctype']).toContain(code);

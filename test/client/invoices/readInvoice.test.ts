@@ -205,6 +205,9 @@ describe('readInvoice', () => {
   });
 });
 
+/** As many line ends as a declaration may have between two words. */
+const CRLF = '\r\n'.repeat(8);
+
 describe('decodeText', () => {
   const content = '<a>Müller €</a>';
   const named = (encoding: string) => `<?xml version="1.0" encoding="${encoding}"?>${content}`;
@@ -232,6 +235,14 @@ describe('decodeText', () => {
     ['ISO-8859-1, read as windows-1252', latin(named('ISO-8859-1'), 0x80)],
     ['windows-1252', latin(named('windows-1252'), 0x80)],
     ['ISO-8859-15', latin(named('ISO-8859-15'), 0xa4)],
+    [
+      'a declaration with all blanks that may be',
+      latin(
+        `<?xml${CRLF}version${CRLF}=${CRLF}"1.0"${CRLF}encoding${CRLF}=${CRLF}"windows-1252"?>` +
+          content,
+        0x80,
+      ),
+    ],
   ])('reads %s', (_what, bytes) => {
     const text = decodeText(bytes);
     expect(text.endsWith(content)).toBe(true);
@@ -251,6 +262,16 @@ describe('decodeText', () => {
     ['an encoding that is not read here', bytesOf(named('UTF-7'))],
   ])('refuses %s', (_what, bytes) => {
     expect(errorCode(bytes)).toBe('bad_encoding');
+  });
+
+  it.each([
+    ['behind many blanks', `<?xml version="1.0"${' '.repeat(300)}encoding="ISO-8859-2"?>`],
+    ['behind many lines', `<?xml version="1.0"${'\r\n'.repeat(60)}encoding="ISO-8859-2"?>`],
+    ['with blanks about its sign', `<?xml version="1.0" encoding${' '.repeat(90)}="ISO-8859-2"?>`],
+    ['by a name that is too long', `<?xml version="1.0" encoding="${'x'.repeat(41)}"?>`],
+  ])('no encoding is claimed where none is looked for: %s', (_what, declaration) => {
+    const text = changed(UBL, '<?xml version="1.0" encoding="UTF-8"?>', declaration);
+    expect(errorCode(bytesOf(text))).toBe('not_xml');
   });
 
   it('reads whole invoices in UTF-16 as in UTF-8', () => {

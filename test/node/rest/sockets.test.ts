@@ -67,6 +67,8 @@ const SMUGGLING: Readonly<Record<string, string>> = {
   'a version that is none': `GET /v1/status HTTP/9.9\r\n${HOST}\r\n\r\n`,
   'HTTP/2 without asking': 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
   TLS: '\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003\r\n\r\n',
+  'another expectation than a body': post([HOST, TYPE, LENGTH, 'expect: 200-ok']),
+  'a tunnel': `CONNECT example.com:443 HTTP/1.1\r\n${HOST}\r\n\r\n`,
   'a gzipped body': post([HOST, TYPE, LENGTH, 'content-encoding: gzip', CLOSE]),
   'a body of 2 GB declared': post([HOST, TYPE, `content-length: ${2 ** 31}`]),
 };
