@@ -34,7 +34,6 @@ export const GOVERNANCE: readonly string[] = [
   'ballot on suspend',
   'ballot on readmit',
   'ballot on leave',
-  'signed behind its leave',
   'begun while suspended',
   'goes on suspended',
   'ballot overtaken',

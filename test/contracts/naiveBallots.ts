@@ -50,7 +50,6 @@ export class NaiveBallots extends NaiveApprovals {
 
   /** Whether somebody signs what it may not: it has left, or it is suspended and begins that. */
   isSuspendedFor(by: string, type: string): boolean {
-    if (this.left.has(by)) this.see('signed behind its leave');
     if (this.left.has(by)) return true;
     const isBarred = this.suspended.has(by) && BEGINNING.has(type);
     if (this.suspended.has(by)) this.see(isBarred ? 'begun while suspended' : 'goes on suspended');
