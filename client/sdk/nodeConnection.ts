@@ -35,6 +35,7 @@ import {
   readProblem,
 } from './answers.ts';
 import { ClientError } from './clientError.ts';
+import { systemEnvironment } from './environment.ts';
 import type { EventPage, Followed } from './eventAnswers.ts';
 import { decodeEventPage, decodeFollowed } from './eventAnswers.ts';
 import type { TokenMaker } from './readTokens.ts';
@@ -96,6 +97,8 @@ const BLOCKS_ANSWER_BYTES: number = 256 << 20;
 const BLOCKS_TIMEOUT_MS = 120_000;
 /** A node that tells nothing for so long is gone: it says each 15 s how far it has come. */
 const EVENTS_IDLE_MS = 45_000;
+/** For a node that is read too much: what it says beyond is no answer to wait for. */
+const WAITS = { most: 5, longestS: 30 };
 
 /** How a node is named behind its URL. */
 const NODE_NAME = /^#[a-z0-9-]{2,32}$/;
@@ -328,10 +331,15 @@ export class NodeConnection {
     throw this.#refused(readProblem(answer.status, json));
   }
 
-  /** Asks with a token, where there is one. */
+  /** Asks with a token, where there is one. Who reads too much waits as long as the node says. */
   async #read(path: string, options: AskOptions): Promise<Answer> {
-    const token = await this.#token(options);
-    return await this.#fetch(path, PROOF_ANSWER_BYTES, { ...options, token });
+    for (let waits = 0; ; waits += 1) {
+      const token = await this.#token(options);
+      const answer = await this.#fetch(path, PROOF_ANSWER_BYTES, { ...options, token });
+      const waitS = answer.status === 429 && waits < WAITS.most ? answer.retryAfterS : null;
+      if (waitS === null || waitS > WAITS.longestS) return answer;
+      await systemEnvironment.sleep(waitS * 1_000, options.signal);
+    }
   }
 
   #fetch(

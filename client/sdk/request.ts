@@ -23,6 +23,8 @@ export interface Answer {
   readonly status: number;
   /** `content-type` without parameters, lower case; empty when absent. */
   readonly contentType: string;
+  /** Of `retry-after`, seconds; null where it says no whole number of them. */
+  readonly retryAfterS: number | null;
   readonly bytes: Uint8Array;
 }
 
@@ -169,9 +171,11 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
 
 function headOf(response: Response): Omit<Answer, 'bytes'> {
   const type = response.headers.get('content-type') ?? '';
+  const after = response.headers.get('retry-after') ?? '';
   return {
     status: response.status,
     contentType: (type.split(';', 1)[0] ?? '').trim().toLowerCase(),
+    retryAfterS: /^[0-9]{1,9}$/.test(after) ? Number(after) : null,
   };
 }
 

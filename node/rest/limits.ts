@@ -1,3 +1,5 @@
+import type { Rate } from '../network/tokenBucket.ts';
+
 /** Every limit of the REST interface. Times are ms; each is enforced before memory is spent. */
 export interface RestLimits {
   /** Until the header of a request has arrived. */
@@ -37,6 +39,8 @@ export interface RestLimits {
   readonly maxStreams: number;
   /** A stream on which nothing was told for so long is told how far it has come. */
   readonly heartbeatMs: number;
+  /** Of what a member reads, or an address without a token: see `ReadRates`. */
+  readonly readRate: Rate;
   /** Reads that wait for their turn; shared by address. */
   readonly maxReading: number;
   /** Bytes of answers that their readers have not taken yet; shared by address. */
@@ -68,6 +72,7 @@ export const DEFAULT_LIMITS: RestLimits = {
   maxRuns: 8,
   maxStreams: 256,
   heartbeatMs: 15_000,
+  readRate: { perSecond: 500, burst: 10_000 },
   maxReading: 512,
   maxHeldBytes: 32 << 20,
   maxWaiting: 20_000,

@@ -19,7 +19,8 @@ export type Answer = Readonly<Record<string, unknown>>;
 const EVERYWHERE: readonly RestCode[] = [
   ...(['bad_http', 'header_too_big', 'request_timeout', 'other_host', 'stopping'] as const),
   ...(['crowded', 'bad_url', 'bad_authorization', 'token_elsewhere', 'token_time'] as const),
-  ...(['token_key', 'no_mandate', 'bad_request', 'busy', 'internal', 'unexpected_body'] as const),
+  ...(['token_key', 'no_mandate', 'read_too_much', 'bad_request', 'busy', 'internal'] as const),
+  'unexpected_body',
 ];
 
 /** What a route can be answered with for who reads it. */
@@ -56,7 +57,7 @@ const STATUSES: Readonly<Record<number, readonly [name: string, sentence: string
   415: ['UnsupportedMediaType', 'The body is not in the one form that is taken.'],
   421: ['MisdirectedRequest', 'The node does not answer for this host.'],
   422: ['Unprocessable', 'It is about something that cannot be.'],
-  429: ['TooManyRequests', 'The sender asks for more than its share.'],
+  429: ['TooManyRequests', 'Who asks has used up its share for now.'],
   431: ['HeaderTooLarge', 'The header is too long.'],
   500: ['InternalError', 'The node failed.'],
   503: ['Unavailable', 'The node cannot do it at present.'],

@@ -39,7 +39,9 @@ interface RequestFault {
  */
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   const retryAfter = RETRY_AFTER_S[problem.status];
-  if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter));
+  // Who knows better has said so.
+  if (retryAfter !== undefined && !reply.hasHeader('retry-after'))
+    reply.header('retry-after', String(retryAfter));
   // RFC 6750: what is taken in its place.
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
   if (!reply.request.raw.complete) reply.header('connection', 'close');

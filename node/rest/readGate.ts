@@ -170,13 +170,14 @@ function isGone({ raw }: FastifyReply): boolean {
   return raw.destroyed || raw.closed;
 }
 
-function isQuick({ method, routeOptions }: FastifyRequest): boolean {
+/** Whether a route waits for nobody. */
+export function isQuick({ method, routeOptions }: FastifyRequest): boolean {
   const url = routeOptions.url ?? '';
   return QUICK.has(url) || QUICK.has(`${url} ${method}`);
 }
 
-/** Streams have bounds of their own. */
-function sizeOf(payload: unknown): number {
+/** Of an answer, bytes. Streams have bounds of their own. */
+export function sizeOf(payload: unknown): number {
   if (typeof payload === 'string') return payload.length;
   return payload instanceof Uint8Array ? payload.length : 0;
 }

@@ -35,6 +35,7 @@ import { ReadGate } from './readGate.ts';
 import type { ReadGuard } from './readHook.ts';
 import { guardReads, noteReads } from './readHook.ts';
 import { addReadLogRoutes } from './readLogRoutes.ts';
+import { ReadRates } from './readRates.ts';
 import { ReadTokens } from './readTokens.ts';
 import { guardRequests } from './requestGuard.ts';
 import { addSearchRoute } from './searchRoutes.ts';
@@ -93,6 +94,7 @@ export async function createRest(options: RestOptions, parts: RestParts): Promis
   const tokens = new ReadTokens({ chain: genesis.chain, node, world, now });
   const guard = { tokens, isBehind: () => isBehind(parts), note: notingIn(parts) };
   guardReads(app, guard);
+  new ReadRates(limits.readRate).guard(app);
   boundBodies(app, limits, parts.memory);
   // Whoever waited is told so, and that this connection has no next request.
   app.addHook('onSend', async (_request, reply) => {

@@ -48,6 +48,10 @@ export const REST_CODES = {
   ),
   token_scope: entry(403, 'The read token is not good for this path; its scope says for which.'),
   behind: entry(503, 'Blocks are missing here for longer than a heartbeat; ask another node.'),
+  read_too_much: entry(
+    429,
+    'This member, or this address without a token, reads more than it may for long; wait.',
+  ),
   not_logged: entry(503, 'What is read under a mandate is logged, which failed; ask another node.'),
   body_too_big: entry(413, 'The body is longer than the limit of its route.'),
   repeated_key: entry(400, 'An object of the body has one key twice.'),

@@ -137,6 +137,7 @@ export const IMPORT_TABLE: readonly Row[] = [
       'node/forms',
       'node/store',
       'node/mempool',
+      'node/network/tokenBucket.ts',
       'node/mail/letterCodes.ts',
       'node/mail/mailbox.ts',
     ],

@@ -2,6 +2,24 @@
 import { lived } from './lived.ts';
 import type { Mutant } from './mutant.ts';
 
+const RATES: readonly Mutant[] = [
+  lived('each address has a rate of its own', 'one member reads for all', ['node/rest/readRates'], {
+    file: 'node/rest/readRates.ts',
+    from: 'const purse = this.#purseOf(ownerOf(request), now);',
+    to: 'const purse = this.#purseOf(request.ip, now);',
+  }),
+  lived('a read costs the same, however long', 'bytes are bounded', ['node/rest/readRates'], {
+    file: 'node/rest/readRates.ts',
+    from: 'Math.floor(sizeOf(payload) / STEP_BYTES)',
+    to: 'Math.floor(sizeOf(payload) / 2 ** 40)',
+  }),
+  lived('what is missing is not owed', 'bytes are bounded', ['node/rest/readRates'], {
+    file: 'node/network/tokenBucket.ts',
+    from: 'this.#level -= amount;\n  }\n\n  /** In how',
+    to: 'this.#level = Math.max(0, this.#level - amount);\n  }\n\n  /** In how',
+  }),
+];
+
 const POOL: readonly Mutant[] = [
   lived('a greedy member has all places', 'others are locked out', ['node/fairPool'], {
     file: 'node/mempool/fairPlaces.ts',
@@ -358,6 +376,7 @@ const PEERS: readonly Mutant[] = [
 
 /** All of them. */
 export const FAIRNESS_MUTANTS: readonly Mutant[] = [
+  ...RATES,
   ...POOL,
   ...BUSY,
   ...MEMORY,

@@ -23,6 +23,16 @@ it('a bucket never gives more than its burst and what flowed in since', () => {
   );
 });
 
+it('what is owed to a bucket comes before anything else', () => {
+  const bucket = new TokenBucket({ perSecond: 10, burst: 5 }, 0);
+  bucket.owe(0, 25);
+  expect(bucket.waitMs(0)).toBe(2_100);
+  expect(bucket.take(2_000)).toBe(false);
+  expect(bucket.waitMs(2_000)).toBe(100);
+  expect(bucket.waitMs(2_100)).toBe(0);
+  expect(bucket.take(2_100)).toBe(true);
+});
+
 it('a clock that is set back neither fills a bucket nor empties it', () => {
   const bucket = new TokenBucket({ perSecond: 10, burst: 10 }, 1_000_000);
   expect(bucket.take(1_000_000, 10)).toBe(true);

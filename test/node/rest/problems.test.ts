@@ -127,6 +127,10 @@ const ROWS: Readonly<Record<keyof typeof REST_CODES, Row>> = {
       return ask(node, '/v1/members');
     },
   },
+  read_too_much: {
+    options: { limits: { readRate: { perSecond: 1, burst: 0 } } },
+    provoke: (node) => ask(node, '/v1/members'),
+  },
   body_too_big: post(`{"transactions":["${'a'.repeat(1 << 20)}"]}`),
   repeated_key: post('{"transactions":["a"],"transactions":["b"]}'),
   bad_request: get('/v1/status?verbose=1'),
