@@ -249,6 +249,16 @@ const JOINING: readonly Mutant[] = [
     from: '(name === peer.name) !== (peerId === peer.peerId)',
     to: 'name !== peer.name && peerId === peer.peerId',
   }),
+  operating('a second key over a first', 'it is there already', 'scripts/enrolling', {
+    file: 'scripts/enrolling.ts',
+    from: 'if (existsSync(file)) throw',
+    to: "if (file === '') throw",
+  }),
+  operating('a newcomer signs for another chain', 'its proof is refused', 'scripts/enrolling', {
+    file: 'scripts/enrolling.ts',
+    from: 'enrolmentBytes({ chain: genesis.chain, member })',
+    to: 'enrolmentBytes({ chain: id, member })',
+  }),
   operating('without its word no start', 'others stop it', 'node/startRefusals', {
     file: 'node/openNetwork.ts',
     from: '    if (error instanceof FormatError) return false;',

@@ -1,0 +1,84 @@
+/**
+ * How an organisation becomes a member of a network that runs. It makes its key and hands out its
+ * own words, which that key has signed; a member that runs a validator proposes the file as it is:
+ *
+ *   enrolling.ts ...                                 the organisation; writes HOME/enrolment.json
+ *   tally governance propose --fields enrolment.json a validator; the others cast ballots
+ *
+ *   HOME/client/   client.json genesis.json member.key.json
+ */
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { readSecretKey } from '../client/sdk/keyFile.ts';
+import { newcomerSchema } from '../contracts/state/memberFields.ts';
+import { enrolmentBytes } from '../contracts/trade/members/enrolling.ts';
+import { toBase64url } from '../ledger/encoding.ts';
+import { decodeGenesis } from '../ledger/genesis.ts';
+import { sign } from '../ledger/keys.ts';
+import { need, runAct, tell, UsageError } from './acts.ts';
+import { declare, memberKeyFile } from './ceremony.ts';
+import { CeremonyError } from './foundingFiles.ts';
+
+const USAGE = `usage: enrolling.ts --home HOME --id ID --name NAME --roles ROLE,ROLE --genesis FILE
+                    --node URL ... [--lei LEI] [--uscc USCC] [--size micro|small|medium|large]
+URL is that of a node that the organisation will ask, with its name behind #.
+TALLY_PASSPHRASE encrypts the key.`;
+
+const OPTIONS = {
+  home: { type: 'string' },
+  id: { type: 'string' },
+  name: { type: 'string' },
+  roles: { type: 'string' },
+  genesis: { type: 'string' },
+  node: { type: 'string', multiple: true, default: [] as string[] },
+  lei: { type: 'string' },
+  uscc: { type: 'string' },
+  size: { type: 'string' },
+} as const;
+
+/** @returns the exit code: 0 done, 1 refused, 2 usage */
+export async function main(argv: readonly string[]): Promise<number> {
+  return await runAct(USAGE, async () => {
+    const { values } = parseArgs({ args: [...argv], options: OPTIONS });
+    const { node: nodes, ...words } = values;
+    if (nodes.length === 0) throw new UsageError('--node is missing');
+    await enrol(words, nodes);
+  });
+}
+
+async function enrol(
+  words: Partial<Record<Exclude<keyof typeof OPTIONS, 'node'>, string>>,
+  nodes: readonly string[],
+): Promise<void> {
+  const [home, id, name] = [need(words, 'home'), need(words, 'id'), need(words, 'name')];
+  const genesis = decodeGenesis(new Uint8Array(await readFile(need(words, 'genesis'))));
+  const roles = [...new Set(need(words, 'roles').split(','))].sort();
+  const { lei = null, uscc = null, size = null } = words;
+  const file = join(home, 'enrolment.json');
+  if (existsSync(file)) throw new CeremonyError('unreadable_file', `${file} is there already`);
+  const said = { id, name, lei, uscc, size, roles, documentNames: [] };
+  const unfit = newcomerSchema.omit({ keys: true }).safeParse(said);
+  if (!unfit.success) throw new UsageError(`${unfit.error.issues[0]?.path.join('.')} is not so`);
+  const homes = { node: join(home, 'node'), client: join(home, 'client') };
+  const passphrase = process.env['TALLY_PASSPHRASE'];
+  const founder = { id, name, roles: unfit.data.roles };
+  const { member: own } = await declare(founder, homes, null, passphrase);
+  const member = { ...unfit.data, keys: own.keys };
+  const { secret } = await readSecretKey(memberKeyFile(homes), passphrase);
+  const proof = toBase64url(sign(secret, enrolmentBytes({ chain: genesis.chain, member })));
+  await mkdir(homes.client, { recursive: true });
+  await writeFile(join(homes.client, 'genesis.json'), genesis.bytes);
+  await writeJson(join(homes.client, 'client.json'), {
+    ...{ nodes, genesisFile: 'genesis.json', keyFile: 'member.key.json' },
+    networkKeyFile: 'network.key',
+  });
+  await writeJson(file, { change: { kind: 'enrol', member, proofs: [proof], alike: [] } });
+  tell(`hand out ${file}: a member that runs a validator proposes it as it is`);
+  tell('where people could take you for another, the refusal says for whom: that goes into alike');
+}
+
+async function writeJson(file: string, value: unknown): Promise<void> {
+  await writeFile(file, `${JSON.stringify(value, null, 2)}\n`, { flag: 'wx' });
+}
