@@ -1,5 +1,6 @@
 import { invoices } from '../../contracts/state/invoices.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
+import { Draft } from '../../contracts/state/state.ts';
 import { deals, handOn, makeAcknowledged } from './deals.ts';
 import type { Market } from './market.ts';
 import { hashFor } from './market.ts';
@@ -38,9 +39,8 @@ export function withRuler(market: Market, id: string): void {
   const invoice = invoices.read(market.world, id);
   if (receivable === undefined || invoice === undefined) throw new Error('there are both');
   const terms = { ...invoice.terms, ruler: 'regulator' };
-  const facts = new Map([
-    [receivables.key(id), receivables.encode({ ...receivable, ruler: 'regulator' })],
-    [invoices.key(id), invoices.encode({ ...invoice, terms })],
-  ]);
-  market.world.apply(facts, new Map());
+  const draft = new Draft(market.world);
+  receivables.write(draft, { ...receivable, ruler: 'regulator' });
+  invoices.write(draft, { ...invoice, terms });
+  market.world.apply(draft.factWrites(), draft.indexWrites());
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { guarantees } from '../../contracts/state/guarantees.ts';
-import { invoices } from '../../contracts/state/invoices.ts';
 import { pieces } from '../../contracts/state/pieces.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
 import { redemptions } from '../../contracts/state/redemptions.ts';
@@ -8,6 +7,7 @@ import { claims } from '../../contracts/state/rights.ts';
 import { openUnits } from '../../contracts/state/units.ts';
 import { piecesOf } from '../../contracts/trade/settlement/paying.ts';
 import { deals, handOn, makeAcknowledged } from './deals.ts';
+import { withRuler } from './disputeDeals.ts';
 import { call, DEFAULT } from './guaranteeDeals.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { answer, confirm, defence } from './noteDeals.ts';
@@ -54,15 +54,7 @@ function noted(market: Market): { readonly id: string; readonly note: string } {
 function disputed(market: Market): { readonly id: string; readonly name: string } {
   const id = makeAcknowledged(market, 'a');
   handOn(market, deals.sell(id, { buyer: 'bank-two' }), 'tier-one');
-  const receivable = receivables.read(market.world, id);
-  const invoice = invoices.read(market.world, id);
-  if (receivable === undefined || invoice === undefined) throw new Error('there are both');
-  const ruler = 'regulator';
-  const facts = new Map([
-    [receivables.key(id), receivables.encode({ ...receivable, ruler })],
-    [invoices.key(id), invoices.encode({ ...invoice, terms: { ...invoice.terms, ruler } })],
-  ]);
-  market.world.apply(facts, new Map());
+  withRuler(market, id);
   return { id, name: market.ok('car-maker', dispute(id, '2000')) };
 }
 
