@@ -9,11 +9,6 @@ export const HASHED_MUTANTS: readonly Mutant[] = [
     from: '    this.#keepQuarters(path, quarters);\n    if (path',
     to: '    if (quarters !== undefined) this.#keepQuarters(path, quarters);\n    if (path',
   }),
-  mutant('a group that is gone leaves its hashes', 'it comes back', ['node/storeQuarters'], {
-    file: 'node/store/verifiedTree.ts',
-    from: '    this.#keepQuarters(path, undefined);\n',
-    to: '',
-  }),
   mutant('the first slot alone says what changed', 'all four do', ['ledger/treeQuarters'], {
     file: 'ledger/treeGroup.ts',
     from: '((changed >> slot) & 15) === 0',

@@ -21,11 +21,13 @@ import {
   storedFactBytes,
 } from '../../node/store/storedFact.ts';
 import { StoreError } from '../../node/store/storeError.ts';
-import { VerifiedTree } from '../../node/store/verifiedTree.ts';
+import { EMPTY_ROOT, VerifiedTree } from '../../node/store/verifiedTree.ts';
 import { SHAPES, WORDS } from '../../node/store/words.ts';
 import { BROAD, History } from '../contracts/history.ts';
 
 const HISTORIES = 2;
+/** Of what may stay in memory: less than any fact takes. */
+const NOTHING_KEPT = 1e-9;
 /** Families of which a node has most: each of their facts is to take less than half of its text. */
 const COMMON = new Set(['account', 'document', 'holding', 'identity', 'invoice', 'link', 'piece']);
 
@@ -198,6 +200,23 @@ describe('a record of a fact that is damaged, with the checksum it should have',
       }),
       { numRuns: 5_000 },
     );
+  });
+});
+
+describe('a fact that was absent', () => {
+  it('is there when a block has written it, though nothing of it stays in memory', () => {
+    const [key, fact] = ['document/' + '0'.repeat(64), { digest: 'f'.repeat(64) }];
+    const { root, groups } = updateTree(
+      { group: () => undefined },
+      hashFacts(new Map([[key, fact]])),
+    );
+    const tree = new VerifiedTree((path) => groups.get(path) ?? undefined, EMPTY_ROOT);
+    const table = new FactTable(only(key, encodeStoredFact(key, fact)), tree, 0, NOTHING_KEPT);
+    expect(table.get(key)).toBeUndefined();
+    const plan = table.plan(new Map([[key, fact]]));
+    tree.adopt(groups, root);
+    plan.adopt();
+    expect(table.get(key)).toEqual(fact);
   });
 });
 

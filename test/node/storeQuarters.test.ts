@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hashJson } from '../../ledger/hash.ts';
 import { positionOf, updateTree } from '../../ledger/stateTree.ts';
-import { VerifiedTree } from '../../node/store/verifiedTree.ts';
+import { EMPTY_ROOT, VerifiedTree } from '../../node/store/verifiedTree.ts';
 
 /** So many that some hundred groups stand where the store has cells, and below. */
 const KEYS = Array.from({ length: 5_000 }, (_, number) => `piece/${number}`);
@@ -62,5 +62,24 @@ describe('what was hashed of groups', () => {
     });
     fc.assert(run, { numRuns: 60 });
     expect(known).toBeGreaterThan(0);
+  });
+
+  it('is forgotten while a tree has one leaf, which nothing is hashed of', () => {
+    const at = (nibble: number): string =>
+      KEYS.find((key) => (positionOf(key)[0] ?? 0) >> 4 === nibble) ?? '';
+    // Of the first eight slots: one leaf in the first quarter, two in the second.
+    const [gone, stays, comesBack] = [at(0), at(4), at(5)];
+    const shelf = new Shelf();
+    const tree = new VerifiedTree((path) => shelf.group(path), EMPTY_ROOT);
+    for (const changes of [
+      new Map([gone, stays, comesBack].map((key) => [key, hashJson(0)])),
+      new Map([gone, comesBack].map((key) => [key, null])),
+      new Map([[comesBack, hashJson(1)]]),
+    ]) {
+      const { root, groups, quarters } = updateTree(tree, changes);
+      expect(root).toBe(updateTree(shelf, changes).root);
+      shelf.apply(groups);
+      tree.adopt(groups, root, quarters);
+    }
   });
 });
