@@ -82,13 +82,32 @@ export async function cpuTimeMs(pid: number | undefined): Promise<number | null>
   }
 }
 
-/** Resident memory of a process in bytes; null where the system does not tell. */
-export async function residentBytes(pid: number | undefined): Promise<number | null> {
+/** Memory of a process, bytes. */
+export interface Memory {
+  /** All of it that is in the machine's memory, tables that are mapped among it. */
+  readonly residentBytes: number;
+  /** Of it what is in no file: heaps and buffers, which only the process can give back. */
+  readonly anonymousBytes: number;
+}
+
+/** What the system tells of the memory of a process; null where it does not. */
+export async function readMemory(pid: number | undefined): Promise<Memory | null> {
   try {
     const text = await readFile(`/proc/${pid}/status`, 'utf8');
-    const kilobytes = /^VmRSS:\s+([0-9]+) kB$/m.exec(text)?.[1];
-    return kilobytes === undefined ? null : Number(kilobytes) * 1024;
+    const bytesOf = (name: string): number | null => {
+      const [, kilobytes] = new RegExp(`^${name}:\\s+([0-9]+) kB$`, 'm').exec(text) ?? [];
+      return kilobytes === undefined ? null : Number(kilobytes) * 1024;
+    };
+    const [residentBytes, anonymousBytes] = [bytesOf('VmRSS'), bytesOf('RssAnon')];
+    return residentBytes === null || anonymousBytes === null
+      ? null
+      : { residentBytes, anonymousBytes };
   } catch {
     return null;
   }
+}
+
+/** Resident memory of a process in bytes; null where the system does not tell. */
+export async function residentBytes(pid: number | undefined): Promise<number | null> {
+  return (await readMemory(pid))?.residentBytes ?? null;
 }

@@ -17,7 +17,8 @@ import { fetchAnswer } from '../client/sdk/request.ts';
 import type { Hash } from '../ledger/hash.ts';
 import { foundBenchNetwork } from './benchFounding.ts';
 import { Loaders } from './benchLoaders.ts';
-import { residentBytes } from './benchMachine.ts';
+import type { Memory } from './benchMachine.ts';
+import { readMemory } from './benchMachine.ts';
 import type { Asked } from './benchMain.ts';
 import { runBench } from './benchMain.ts';
 import type { Turns } from './benchNode.ts';
@@ -39,6 +40,8 @@ const FILL_AHEAD = 2_000;
 const SETTLE_MS = 600_000;
 const MONITOR_MS = 250;
 const SAMPLE_MS = 200;
+/** Where the system does not tell. */
+const UNTOLD: Memory = { residentBytes: 0, anonymousBytes: 0 };
 const ANSWER_MS = 20_000;
 const BUNDLE_KEYS = 60;
 const MAIN = new URL('./benchNode.ts', import.meta.url);
@@ -217,17 +220,21 @@ class ReadersRun {
     return answer.done;
   }
 
-  /** Resident memory of the target at the beginning, and the most until the signal. */
+  /** Memory of the target at the beginning, and the most of each kind until the signal. */
   async #sampleMemory(signal: AbortSignal): Promise<Phase['memory']> {
-    const look = async (): Promise<number> =>
-      (await residentBytes(this.#devnet.pid(this.#target))) ?? 0;
-    const beginBytes = await look();
-    let peakBytes = beginBytes;
+    const look = async (): Promise<Memory> =>
+      (await readMemory(this.#devnet.pid(this.#target))) ?? UNTOLD;
+    const begin = await look();
+    let peak = begin;
     while (!signal.aborted) {
       await delay(SAMPLE_MS);
-      peakBytes = Math.max(peakBytes, await look());
+      const { residentBytes, anonymousBytes } = await look();
+      peak = {
+        residentBytes: Math.max(peak.residentBytes, residentBytes),
+        anonymousBytes: Math.max(peak.anonymousBytes, anonymousBytes),
+      };
     }
-    return { beginBytes, peakBytes };
+    return { begin, peak };
   }
 
   /** How long the target takes to say that it is well; Infinity without an answer. */

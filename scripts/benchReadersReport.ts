@@ -1,5 +1,6 @@
 /** The figures of the benchmark of readers, as data and as a table. */
 import { loadavg } from 'node:os';
+import type { Memory } from './benchMachine.ts';
 import { countCores, percentile } from './benchMachine.ts';
 import type { Turns } from './benchNode.ts';
 import type { Seen } from './benchWatch.ts';
@@ -14,8 +15,8 @@ export interface Phase {
   readonly latenciesMs: readonly number[];
   /** Of the main thread of the node that is read. */
   readonly turns: Turns;
-  /** Resident memory of that node. */
-  readonly memory: { readonly beginBytes: number; readonly peakBytes: number };
+  /** Of that node. */
+  readonly memory: { readonly begin: Memory; readonly peak: Memory };
   /** How long its /healthz took; Infinity without an answer. */
   readonly monitorMs: readonly number[];
   /** What readers got, by HTTP status. */
@@ -34,7 +35,7 @@ export interface ReaderFigures {
   /** Blocks a second under readers, as a part of those under threads that only burn. */
   readonly pace: number;
   /** By how much the readers' phases exceed the most of those without readers. */
-  readonly addedBytes: number;
+  readonly added: Memory;
   readonly phases: readonly Phase[];
 }
 
@@ -48,14 +49,15 @@ export function composeReaderFigures(measured: {
 }): ReaderFigures {
   const { readers, paused, committed, blocks, phases } = measured;
   const named = (name: string): Phase[] => phases.filter((phase) => phase.name === name);
-  const most = (some: readonly Phase[]): number =>
-    Math.max(...some.map(({ memory }) => memory.peakBytes));
   const [nobody] = named('nobody');
+  const added = (kind: keyof Memory): number =>
+    Math.max(...named('reading').map(({ memory }) => memory.peak[kind])) -
+    (nobody?.memory.peak[kind] ?? 0);
   return {
     cores: countCores(),
     ...{ readers, paused, committed, height: blocks.length, phases },
     pace: paceOf(named('reading')) / paceOf(named('burning')),
-    addedBytes: most(named('reading')) - (nobody?.memory.peakBytes ?? 0),
+    added: { residentBytes: added('residentBytes'), anonymousBytes: added('anonymousBytes') },
   };
 }
 
@@ -67,7 +69,7 @@ function paceOf(phases: readonly Phase[]): number {
 
 /** Lines for a reader. */
 export function showReaderFigures(figures: ReaderFigures): string[] {
-  const { cores, readers, paused, committed, height, pace, addedBytes, phases } = figures;
+  const { cores, readers, paused, committed, height, pace, added, phases } = figures;
   const head = 'phase | blocks/s | p50, p99 of a transaction | longest turn: CPU, wall';
   const rest =
     'CPU of the main thread, for a block | memory | /healthz p50, max | answers/s, others';
@@ -75,7 +77,8 @@ export function showReaderFigures(figures: ReaderFigures): string[] {
     `${cores} cores, ${committed} transactions in ${height} blocks, ${readers} readers`,
     `of them ${paused} never take an answer; times are ms`,
     `pace of blocks: ${pace.toFixed(3)} of that beside threads that burn CPU`,
-    `memory added by readers: ${megabytes(addedBytes)} MB`,
+    `memory added by readers: ${shown(added)}`,
+    'memory: resident, and of it anonymous; the rest are files that are mapped, tables among them',
     `load of the machine at the end: ${loadavg()
       .map((load) => load.toFixed(1))
       .join(', ')}`,
@@ -96,11 +99,15 @@ function showPhase(phase: Phase): string {
     `${percentile(latenciesMs, 50).toFixed(0)}, ${percentile(latenciesMs, 99).toFixed(0)}`,
     `${turns.longestCpuMs.toFixed(1)}, ${turns.longestMs.toFixed(0)}`,
     `${share.toFixed(0)} %, ${(turns.cpuMs / phase.blocks).toFixed(0)}`,
-    `${megabytes(memory.beginBytes)} to ${megabytes(memory.peakBytes)} MB`,
+    `${shown(memory.begin)} to ${shown(memory.peak)}`,
     `${percentile(monitorMs, 50).toFixed(0)}, ${percentile(monitorMs, 100).toFixed(0)}`,
     `${(((good + missing) * 1_000) / tookMs).toFixed(1)}, ${other.join(' ') || 'none'}`,
   ];
   return `| ${cells.join(' | ')} |`;
+}
+
+function shown({ residentBytes, anonymousBytes }: Memory): string {
+  return `${megabytes(residentBytes)} (${megabytes(anonymousBytes)}) MB`;
 }
 
 function megabytes(bytes: number): string {

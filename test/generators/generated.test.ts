@@ -1,9 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { writeKeyFile } from '../../client/sdk/keyFile.ts';
 import { RULES } from '../../contracts/deeds.ts';
-import { toBase64url } from '../../ledger/encoding.ts';
-import { publicKeyOf } from '../../ledger/keys.ts';
 import { trading } from '../node/rest/tradingNode.ts';
 import { secretOf } from '../node/smallChain.ts';
 import { HAS_PYTHON, NEEDS_PYTHON, runPython } from '../support/python.ts';
@@ -49,12 +48,8 @@ describe.skipIf(!HAS_PYTHON)(`generated (${NEEDS_PYTHON})`, { timeout: TEST_MS }
     const { node } = await trading();
     const { url } = await node.rest.start();
     const cwd = scratchFolder();
-    const secret = secretOf('s1');
-    const key = {
-      ...{ keyName: 'main', member: 's1', publicKey: publicKeyOf(secret) },
-      ...{ secret: toBase64url(secret), type: 'tallystick-key', version: 1 },
-    };
-    writeFileSync(join(cwd, 'key.json'), JSON.stringify(key));
+    const key = { member: 's1', keyName: 'main', secret: secretOf('s1') };
+    await writeKeyFile(join(cwd, 'key.json'), key);
     writeFileSync(join(cwd, 'openapi.json'), JSON.stringify(await node.read('/v1/openapi.json')));
     const env = { NODE: url, CHAIN: node.genesis.chain, NOW: String(node.now) };
     const program = join(import.meta.dirname, 'deeds.py');

@@ -1,8 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { toBase64url } from '../../ledger/encoding.ts';
-import { publicKeyOf } from '../../ledger/keys.ts';
+import { writeKeyFile } from '../../client/sdk/keyFile.ts';
 import type { OpenApi } from '../../node/rest/openapi.ts';
 import { RestNode } from '../node/rest/restNode.ts';
 import { secretOf } from '../node/smallChain.ts';
@@ -18,12 +17,8 @@ async function surroundings(): Promise<{ cwd: string; env: Record<string, string
   const node = await RestNode.open();
   const url = await serve(node);
   const cwd = scratchFolder();
-  const secret = secretOf('s1');
-  const key = {
-    ...{ keyName: 'main', member: 's1', publicKey: publicKeyOf(secret) },
-    ...{ secret: toBase64url(secret), type: 'tallystick-key', version: 1 },
-  };
-  writeFileSync(join(cwd, 'key.json'), JSON.stringify(key));
+  const key = { member: 's1', keyName: 'main', secret: secretOf('s1') };
+  await writeKeyFile(join(cwd, 'key.json'), key);
   writeFileSync(join(cwd, 'network.key'), 'ab'.repeat(32));
   writeFileSync(join(cwd, 'invoice.pdf'), 'an invoice');
   writeFileSync(join(cwd, 'openapi.json'), JSON.stringify(await node.read('/v1/openapi.json')));
