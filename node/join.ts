@@ -1,5 +1,4 @@
 /** Joining a network by a snapshot: a folder without a chain gets one, verified and whole. */
-import { existsSync, readdirSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { counterOf, countsOf, entriesOf, rememberedKey } from '../contracts/state/indexes.ts';
@@ -8,7 +7,7 @@ import { decodeParameters } from '../contracts/state/parameters.ts';
 import type { Genesis } from '../ledger/genesis.ts';
 import { decodeTransaction } from '../ledger/transaction.ts';
 import { decodeValidators } from '../ledger/validators.ts';
-import { readGenesis } from './chain.ts';
+import { hasChain, readGenesis } from './chain.ts';
 import type { NodeConfig } from './config.ts';
 import { homeFiles } from './config.ts';
 import { systemClock } from './engine/clock.ts';
@@ -43,7 +42,7 @@ const MAX_JWS_BYTES = 1 << 20;
 export async function joinBySnapshot(parts: JoinParts): Promise<void> {
   const { home, log } = parts;
   const files = homeFiles(home);
-  if (existsSync(files.chain) && readdirSync(files.chain).length > 0) {
+  if (hasChain(home)) {
     return log.info({ folder: files.chain }, 'there is a chain already: nothing to join for');
   }
   const genesis = await readGenesis(home);

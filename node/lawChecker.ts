@@ -8,6 +8,7 @@ import { openBody } from '../contracts/openBody.ts';
 import { MemoryWorld, scanAll } from '../contracts/state/state.ts';
 import { assert } from '../ledger/assert.ts';
 import type { OpenChain } from './chain.ts';
+import { StartError } from './startRefusal.ts';
 import type { ChainStore } from './store/chainStore.ts';
 
 /**
@@ -30,7 +31,8 @@ export class LawChecker {
 
   /**
    * The checker of a chain as it stands; nothing may be committed meanwhile.
-   * @throws AssertionFailure naming the first law that does not hold; StoreError
+   * @throws AssertionFailure naming the first law that does not hold; StoreError; StartError
+   *   other_rules
    */
   static async open(chain: OpenChain): Promise<LawChecker> {
     const { store } = chain;
@@ -56,7 +58,10 @@ export class LawChecker {
   }
 }
 
-/** Executes all blocks of a chain again, from the genesis document on. */
+/**
+ * Executes all blocks of a chain again, from the genesis document on.
+ * @throws StartError other_rules where that gives another state than the validators have signed
+ */
 function replay({ genesis, store }: OpenChain): MemoryWorld {
   const world = new MemoryWorld();
   const groups = new Map<string, Uint8Array>();
@@ -76,14 +81,20 @@ function replay({ genesis, store }: OpenChain): MemoryWorld {
     const { header, body } = block;
     // Signatures were verified when the block came; the auditor verifies them again.
     const transactions = openBody(state, body, () => true);
-    assert(!('invalid' in transactions), 'a committed body opens');
+    if ('invalid' in transactions) throw otherRules(height);
     const words = { time: header.time, proposer: header.proposer, body, transactions };
     const executed = executeBlock(state, words);
-    assert(!('invalid' in executed) && executed.header.state === header.state, 'it replays');
+    const isSame = !('invalid' in executed) && executed.header.state === header.state;
+    if (!isSame) throw otherRules(height);
     apply(executed);
     state = { ...executed.next, world, tree };
   }
   return world;
+}
+
+function otherRules(height: number): StartError {
+  const what = `by the rules of this program block ${height} leaves another state than it had`;
+  return new StartError('other_rules', what);
 }
 
 /** The world of a store, each fact read under the root of the state. */

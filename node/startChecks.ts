@@ -2,9 +2,10 @@
  * What is looked at before a node opens anything, so that a start that cannot succeed changes
  * nothing and says why: its folder, the room on the disk, and the ports.
  */
-import { constants, existsSync } from 'node:fs';
+import type { Stats } from 'node:fs';
+import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { access, open, readdir, rm, stat, statfs } from 'node:fs/promises';
+import { access, lstat, open, readdir, rm, stat, statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { ListenPlace, NodeConfig } from './config.ts';
@@ -17,38 +18,100 @@ import { refusalOf, StartError } from './startRefusal.ts';
 const ROOM_BYTES = 16 << 20;
 const PROBE_BYTES = 4_096;
 
+/** Folders within folders; in all others a node has files only. */
+const WITHIN: Readonly<Record<string, readonly string[]>> = {
+  chain: ['database', 'lock'],
+  joining: ['database', 'lock'],
+};
+/** The disk's own, of whoever mounts one as a folder of the node. */
+const OF_DISK = 'lost+found';
+
 /**
- * The home folder is there, all in it that the node writes may be read and written by this user,
- * and the disk takes something. @throws StartError
+ * The home folder is there, folders are folders and files are files, all that the node writes may
+ * be read and written by this user, and the disk takes something. @throws StartError
  */
 export async function checkHome(home: string): Promise<void> {
   const found = await stat(home).catch((error: unknown) => refuse(error, home));
   if (!found.isDirectory()) throw new StartError('home_missing', `${home} is no folder`);
+  await checkAccess(home, constants.R_OK | constants.X_OK);
   const files = homeFiles(home);
   const { config, genesis, validatorKey, nextValidatorKey, peerKey } = files;
-  const read = [config, genesis, validatorKey, nextValidatorKey, peerKey].filter(existsSync);
-  await checkAccess(home, false);
-  for (const file of read) await checkAccess(file, false);
-  const { chain, safety, evidence, joining, readLog } = files;
-  const kept = [chain, safety, evidence, joining, readLog].filter(existsSync);
-  for (const folder of kept) await checkAccess(folder, true);
-  // What is not there yet is made in the home folder.
-  const makes = ![chain, evidence, readLog].every(existsSync);
+  await checkRead(config, 'config_unreadable');
+  await checkRead(genesis, 'genesis_unreadable');
+  for (const key of [validatorKey, nextValidatorKey, peerKey]) {
+    await checkRead(key, 'key_unreadable');
+  }
+  const kept: string[] = [];
+  for (const name of ['chain', 'safety', 'evidence', 'joining', 'letters', 'readLog'] as const) {
+    if (await checkKept(files[name], WITHIN[name])) kept.push(files[name]);
+  }
+  // What is not there yet is made in the home folder, which may be mounted for reading otherwise.
+  const { chain, evidence, letters, readLog } = files;
+  const makes = ![chain, evidence, letters, readLog].every((folder) => kept.includes(folder));
   for (const folder of makes ? [home, ...kept] : kept) await checkRoom(folder);
 }
 
-/** This user may read a path and, `deep`, write it and all in it. */
-async function checkAccess(path: string, deep: boolean): Promise<void> {
+/** A file that is read is one, if it is there: of a pipe, nothing may ever come. */
+async function checkRead(file: string, code: StartCode): Promise<void> {
+  const found = await entryAt(file);
+  if (found === null) return;
+  if (!found.isFile()) throw new StartError(code, `${file} is ${kindOf(found)}, and no file`);
+  await checkAccess(file, constants.R_OK);
+}
+
+/**
+ * A folder that the node writes, and all in it. False: it is not there.
+ * @param folders those in it that are no files
+ */
+async function checkKept(folder: string, folders: readonly string[] = []): Promise<boolean> {
+  const found = await entryAt(folder);
+  if (found === null) return false;
+  if (!found.isDirectory()) throw misplaced(folder, found, 'a folder');
   const { R_OK, W_OK, X_OK } = constants;
-  const isFolder = (await stat(path)).isDirectory();
-  // A home may be mounted for reading, as long as what is written has folders of its own.
-  const needs = R_OK | (isFolder ? X_OK : 0) | (deep ? W_OK : 0);
-  await access(path, needs).catch((error: unknown) => refuse(error, path));
-  if (!isFolder || !deep) return;
-  for (const name of await readdir(path)) {
-    // What a compaction of another process removes meanwhile is that process's.
-    if (existsSync(join(path, name))) await checkAccess(join(path, name), true);
+  await checkAccess(folder, R_OK | W_OK | X_OK);
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    if (folders.includes(name)) await checkKept(path);
+    else if (name !== OF_DISK) await checkWritten(path);
   }
+  return true;
+}
+
+async function checkWritten(file: string): Promise<void> {
+  const found = await entryAt(file);
+  // What a compaction of another process removes meanwhile is that process's.
+  if (found === null) return;
+  if (!found.isFile()) throw misplaced(file, found, 'a file');
+  await checkAccess(file, constants.R_OK | constants.W_OK);
+}
+
+function misplaced(path: string, found: Stats, belongs: string): StartError {
+  const what = `${path} is ${kindOf(found)}, and ${belongs} belongs there`;
+  return new StartError('home_malformed', what);
+}
+
+/** What stands at a path; null when nothing does. @throws StartError for a link to nothing */
+async function entryAt(path: string): Promise<Stats | null> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') return await refuse(error, path);
+  }
+  const link = await lstat(path).catch(() => null);
+  if (link === null) return null;
+  throw new StartError('home_malformed', `${path} is a link to nothing: a disk that is absent?`);
+}
+
+function kindOf(found: Stats): string {
+  if (found.isFile()) return 'a plain file';
+  if (found.isDirectory()) return 'a folder';
+  return found.isFIFO() ? 'a pipe' : 'a device or socket';
+}
+
+async function checkAccess(path: string, needs: number): Promise<void> {
+  await access(path, needs).catch(async (error: unknown) => {
+    if (codeOf(error) !== 'ENOENT') await refuse(error, path);
+  });
 }
 
 async function checkRoom(folder: string): Promise<void> {
@@ -56,7 +119,8 @@ async function checkRoom(folder: string): Promise<void> {
   const probe = join(folder, `.start-${process.pid}`);
   let handle: FileHandle | null = null;
   try {
-    handle = await open(probe, 'wx', 0o600);
+    // Also over what a start has left that was killed here: in a container it had the same number.
+    handle = await open(probe, 'w', 0o600);
     await handle.writeFile(new Uint8Array(PROBE_BYTES));
     await handle.sync();
   } catch (error) {
@@ -71,9 +135,15 @@ async function checkRoom(folder: string): Promise<void> {
   throw new StartError('disk_full', `${free} bytes are free on the disk of ${folder}, ${needed}`);
 }
 
+/** What the system says of a path that leads to nothing. */
+const NOWHERE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG']);
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
 async function refuse(error: unknown, path: string): Promise<never> {
-  const code = error instanceof Error && 'code' in error ? error.code : null;
-  if (code === 'ENOENT' || code === 'ENOTDIR') {
+  if (NOWHERE.has(codeOf(error))) {
     throw new StartError('home_missing', `there is no folder ${path}`);
   }
   const { code: refused, cause } = refusalOf(error);

@@ -8,11 +8,17 @@ const DAMAGED =
   'check the disk, move chain/ away and start: the chain comes back from the peers. Leave safety/';
 const OF_CONFIG = 'mend node.json; docs/operating.md shows one';
 const OF_GENESIS = 'copy genesis.json from any node of the network and compare its SHA-256';
+const OF_OTHER_VERSION =
+  'start the version that made it, or follow docs/operating.md, "A folder of another version"; ' +
+  'a network to try begins anew by npm start -- --fresh';
 const OF_KEY = 'a key file holds 32 bytes in base64url on one line, or that in an age file';
 
 /** Every code with which a start is refused, and the remedy. Never reused. */
 export const START_REMEDIES = {
   home_missing: 'name the folder of the node with --home',
+  home_malformed:
+    'move aside what stands there, and put back what belongs there; only safety/ and the keys ' +
+    'have to come from where you keep them, the rest is made anew',
   not_permitted: 'start as the user whom the folder belongs to, or give the files to this user',
   disk_full: 'make room on the disk of the folder',
   disk_read_only: 'mount the disk for writing',
@@ -43,7 +49,9 @@ export const START_REMEDIES = {
   peer_port_in_use: 'end what listens there, or choose another port in node.json (network.listen)',
   peer_address_unusable: 'choose an address and port that this user may listen on (network.listen)',
   folder_in_use: 'find the process that has the folder before you do anything',
-  other_schema: 'move chain/ away: it comes back from the peers',
+  protocol_unknown: 'install the version that the other nodes run',
+  other_schema: OF_OTHER_VERSION,
+  other_rules: OF_OTHER_VERSION,
   corrupt_file: DAMAGED,
   corrupt_record: DAMAGED,
   missing_record: DAMAGED,
@@ -83,6 +91,11 @@ const SYSTEM: readonly (readonly [RegExp, StartCode, string])[] = [
   [/\bEROFS\b|Read-only file system/, 'disk_read_only', 'the disk is mounted for reading only'],
   [/\b(?:EACCES|EPERM)\b|Permission denied/, 'not_permitted', 'this user may not'],
   [/\b(?:EMFILE|ENFILE)\b|Too many open files/, 'too_many_files', 'too many files are open'],
+  [
+    /\b(?:EISDIR|ENOTDIR|EEXIST|ELOOP|ENXIO)\b|Not a directory|Is a directory/,
+    'home_malformed',
+    'a file stands where a folder belongs, or a folder where a file does',
+  ],
   [/\bEIO\b|Input\/output error/, 'disk_failed', 'the disk does not read or write'],
 ];
 

@@ -42,8 +42,11 @@ import { assert } from '../../ledger/assert.ts';
 import { fromHex } from '../../ledger/encoding.ts';
 import type { Hash } from '../../ledger/hash.ts';
 
-/** Written into the folder; another number is refused at start. */
-export const SCHEMA_VERSION = 15;
+/**
+ * Written into the folder; another number is refused at start. It rises with each change of a form
+ * that a folder has: of a key or value here, of a fact, of the genesis document.
+ */
+export const SCHEMA_VERSION = 16;
 
 /** The number of each space. */
 export const SPACES = {

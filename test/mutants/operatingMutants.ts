@@ -91,8 +91,38 @@ const STARTING: readonly Mutant[] = [
   }),
   operating('nobody looks into the chain', 'a file of root stops it', 'node/startRefusals', {
     file: 'node/startChecks.ts',
-    from: '  if (!isFolder || !deep) return;',
-    to: '  if (isFolder || !deep) return;',
+    from: '    if (folders.includes(name)) await checkKept(path);',
+    to: '    if (folders.includes(name)) continue;',
+  }),
+  operating('a file may stand for a folder', 'the start breaks off', 'node/startKinds', {
+    file: 'node/startChecks.ts',
+    from: "  if (!found.isDirectory()) throw misplaced(folder, found, 'a folder');",
+    to: '  if (!found.isDirectory()) return false;',
+  }),
+  operating('a pipe is taken for a file', 'the start waits for ever', 'node/startKinds', {
+    file: 'node/startChecks.ts',
+    from: "if (!found.isFile()) throw misplaced(file, found, 'a file');",
+    to: "if (found.isDirectory()) throw misplaced(file, found, 'a file');",
+  }),
+  operating('a killed start bars the next', 'in a container numbers repeat', 'node/startKinds', {
+    file: 'node/startChecks.ts',
+    from: "open(probe, 'w', 0o600)",
+    to: "open(probe, 'wx', 0o600)",
+  }),
+  operating('a document of another version is damaged', 'it founded', 'node/otherVersion', {
+    file: 'node/chain.ts',
+    from: 'throw asFounded(reading.fault);',
+    to: 'throw reading.fault;',
+  }),
+  operating('a refused start founds a folder', 'no snapshot comes any more', 'node/otherVersion', {
+    file: 'node/chain.ts',
+    from: 'hasChain(home) ? null : initialOf(',
+    to: 'hasChain(home) || bytes.length > 0 ? null : initialOf(',
+  }),
+  operating('other rules replay as well', 'the state is another', 'node/lawChecker', {
+    file: 'node/lawChecker.ts',
+    from: '    if (!isSame) throw otherRules(height);',
+    to: "    if ('invalid' in executed) throw otherRules(height);",
   }),
   operating('the port is not tried', 'libp2p says it with a stack', 'node/startRefusals', {
     file: 'node/startChecks.ts',

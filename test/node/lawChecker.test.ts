@@ -8,6 +8,7 @@ import { decodeTransaction } from '../../ledger/transaction.ts';
 import type { OpenChain } from '../../node/chain.ts';
 import { ValidatorHistory } from '../../node/engine/validatorHistory.ts';
 import { LawChecker } from '../../node/lawChecker.ts';
+import { refusalOf } from '../../node/startRefusal.ts';
 import { ChainStore } from '../../node/store/chainStore.ts';
 import { scratchFolder } from '../support/scratchFolder.ts';
 import { storeOptions, worksOf } from './smallChain.ts';
@@ -114,5 +115,14 @@ describe('the second world of a development node', () => {
     indexes.delete(entry[0]);
     await at.store.commit({ ...decided, executed: { ...decided.executed, indexes } });
     await expect(LawChecker.open(at)).rejects.toThrow(/the index says/);
+  });
+
+  it('says which block it does not make as it was made, where rules differ', async () => {
+    const { parameters } = GENESIS;
+    const changed = { ...(parameters as object), maxInvoiceAgeDays: 11 } as typeof parameters;
+    const genesis = { ...GENESIS, parameters: changed };
+    const opening = LawChecker.open({ ...opened(chain.store), genesis });
+    const said = await opening.then(() => null, refusalOf);
+    expect(said).toMatchObject({ code: 'other_rules', cause: expect.stringContaining('block 1 ') });
   });
 });

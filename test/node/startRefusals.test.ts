@@ -6,7 +6,6 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -14,43 +13,27 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { refusalOf, START_REMEDIES } from '../../node/startRefusal.ts';
 import { StoreError } from '../../node/store/storeError.ts';
-import { CONSORTIUM, foundNetwork, SAMPLE_NAMES } from '../../scripts/consortium.ts';
-import { scratchFolder } from '../support/scratchFolder.ts';
-
-const ROOT = join(import.meta.dirname, '../..');
-const MAIN = join(ROOT, 'node/main.ts');
-const ID = 'nordhafen';
-/** A user who owns nothing here. */
-const NOBODY = 65_534;
-const AS_ROOT = process.getuid?.() === 0;
-const START_MS = 60_000;
+import type { Start } from './refusedStart.ts';
+import {
+  AS_ROOT,
+  copyOf,
+  edit,
+  expectRefusal,
+  found,
+  ID,
+  MAIN,
+  NOBODY,
+  ROOT,
+  refused,
+  START_MS,
+} from './refusedStart.ts';
 
 let founded: string;
-
-/** The folder of a node of a network whose peers never answer, on ports that the system chooses. */
-async function found(name: string): Promise<string> {
-  const home = mkdtempSync(join(tmpdir(), 'tally-refusals-'));
-  const validators = CONSORTIUM.filter(({ validator }) => validator);
-  const place = { host: '127.0.0.1', restPort: 1, peerPort: 1 };
-  await foundNetwork({
-    ...{ home, name, organisations: CONSORTIUM, start: 1_772_406_000_000, dayMs: 86_400_000 },
-    places: new Map(validators.map(({ id }) => [id, place])),
-    ...{ payingBank: 'hafenbank', documentNames: SAMPLE_NAMES },
-  });
-  const node = join(home, 'nodes', ID);
-  edit(node, (config) => ({
-    ...config,
-    rest: { host: '127.0.0.1', port: 0 },
-    network: { ...(config['network'] as object), listen: '/ip4/127.0.0.1/tcp/0' },
-  }));
-  return node;
-}
 
 beforeAll(async () => {
   founded = await found('of-refusals');
@@ -58,44 +41,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(join(founded, '../..'), { recursive: true }));
 
-/** A folder of its own for one test. */
-function homeOf(test = founded): string {
-  const home = join(scratchFolder(), 'home');
-  cpSync(test, home, { recursive: true });
-  return home;
-}
-
-function edit(home: string, change: (config: Record<string, unknown>) => object): void {
-  const file = join(home, 'node.json');
-  writeFileSync(file, JSON.stringify(change(JSON.parse(readFileSync(file, 'utf8')))));
-}
-
-interface Start {
-  readonly uid?: number;
-  readonly env?: Readonly<Record<string, string>>;
-  readonly flags?: readonly string[];
-}
-
-/** What a start says that has to be refused: its last line. */
-async function refused(home: string, { uid, env, flags = [] }: Start = {}): Promise<string> {
-  const child = spawn(process.execPath, [MAIN, '--home', home, ...flags], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...process.env, ...env },
-    ...(uid !== undefined && { uid, gid: uid }),
-  });
-  const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
-  expect(code, said).toBe(1);
-  expect(said).not.toMatch(/^\s+at /m);
-  return said.trimEnd().split('\n').at(-1) ?? '';
-}
-
-/** The line says code, something of the cause, and the remedy; never the system's bare word. */
-function expectRefusal(line: string, code: keyof typeof START_REMEDIES, cause: string): void {
-  expect(line).toContain(`the node cannot start: [${code}] `);
-  expect(line).toContain(cause);
-  expect(line).toContain(`What to do: ${START_REMEDIES[code]}.`);
-  expect(line).not.toContain('ENOENT');
-}
+const homeOf = (): string => copyOf(founded);
 
 /** A port on loopback that is taken until the test ends. */
 async function takenPort(): Promise<number> {
