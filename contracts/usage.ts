@@ -33,11 +33,18 @@ export class UsageCount {
     this.#day = dayAt(ground.world.facts.get('days') as unknown as Days, time);
   }
 
-  /** Counts the bytes of a transaction that is to be in the block, or says why it may not be. */
-  enter({ member, jws }: Pick<Transaction, 'member' | 'jws'>): Refusal<'day_used_up'> | null {
+  /**
+   * Counts the bytes of a transaction that is to be in the block, or says why it may not be.
+   * @param waiting bytes of its member that will be in a block before it
+   */
+  enter(
+    { member, jws }: Pick<Transaction, 'member' | 'jws'>,
+    waiting = 0,
+  ): Refusal<'day_used_up'> | null {
     const { maxMemberBytesPerDay, maxMemberWorkPerDay } = this.#parameters;
     const used = this.#of(member);
-    const { bytes, work } = used;
+    const { work } = used;
+    const bytes = used.bytes + waiting;
     if (bytes + jws.length > maxMemberBytesPerDay || work >= maxMemberWorkPerDay) {
       return refuse('day_used_up', { day: dayText(this.#day), bytes, work });
     }

@@ -26,6 +26,7 @@ import type { Transaction } from '../../ledger/transaction.ts';
 import { decodeTransaction, verifyTransaction } from '../../ledger/transaction.ts';
 import type { Admission, SubmitOptions } from './admission.ts';
 import { POOL_CODES } from './admission.ts';
+import { Fitting } from './fitting.ts';
 import type { LedgerView } from './ledgerView.ts';
 import type { PoolLimits, SelectionLimits } from './pending.ts';
 import { PendingTransactions } from './pending.ts';
@@ -214,27 +215,24 @@ export class Mempool {
   /**
    * Transactions for a block at `time`, ms since 1970: fair to senders, in order of arrival for
    * each, and none that would make the block invalid. Whoever has had the least comes first, and
-   * what is taken counts by the part of a block that it takes up.
+   * what is taken counts by the part of a block that it takes up. What its member's day has no
+   * room for is let go: what no block takes is no reason for one.
    */
   select(asked: SelectionLimits & { readonly time: number }): Transaction[] {
     const maxTransactions = Math.min(asked.maxTransactions, this.#shares.most);
     const limits = { ...asked, maxTransactions };
     const ledger = this.#ledger.ground();
-    // A draft remembers what it has read: few members sign many transactions.
-    const ground = { ...ledger, world: new Draft(ledger.world) };
-    const usage = new UsageCount(ground, limits.time);
+    const fitting = new Fitting(ledger, limits.time);
     const turns = {
       had: (member: string) => this.#turns.of(member),
       costOf: (transaction: Transaction) =>
         costOf(ledger, transaction, this.#works.of(transaction.deed.type)),
     };
-    return this.#pending.select(
-      limits,
-      turns,
-      (transaction) =>
-        usage.enter(transaction) === null && checkEntry(ground, transaction, limits.time) === null,
-      this.#shares.busyPart(asked, this.#pending.counts),
-    );
+    const busy = this.#shares.busyPart(asked, this.#pending.counts);
+    const fits = (transaction: Transaction): boolean => fitting.takes(transaction);
+    const chosen = this.#pending.select(limits, turns, fits, busy);
+    this.#letGo(fitting.usedUp, 'day_used_up');
+    return chosen;
   }
 
   /** Digests that have waited for at least `ageMs`, the oldest first: what others may lack. */
@@ -274,10 +272,7 @@ export class Mempool {
 
   /** Lets go of transactions that no block of this day takes. */
   drop(digests: readonly Hash[]): void {
-    for (const digest of digests) {
-      if (!this.#pending.remove(digest)) continue;
-      this.#count('refusals_used_up');
-    }
+    this.#letGo(digests, 'refusals_used_up');
   }
 
   /**
@@ -312,15 +307,17 @@ export class Mempool {
   }
 
   #check(
-    ground: Ground,
+    ground: LedgerGround,
     transaction: Transaction,
     nowMs: number,
     { dryCheck }: SubmitOptions,
   ): { readonly code: string; readonly facts: Facts } | null {
-    const usage = new UsageCount(ground, nowMs);
+    const usage = new UsageCount(ground, Math.max(nowMs, ground.time));
     // Who may have no more refused in blocks is told here.
     const isTried = dryCheck || usage.isRefusedUp(transaction);
-    const refusal = checkEntry(ground, transaction, nowMs) ?? usage.enter(transaction);
+    // What waits of its member is put on the ledger before this.
+    const waiting = this.#pending.bytesOf(transaction.member);
+    const refusal = checkEntry(ground, transaction, nowMs) ?? usage.enter(transaction, waiting);
     if (refusal !== null) return refusal;
     if (!this.#verify(ground, transaction)) return { code: 'bad_signature', facts: {} };
     return isTried ? checkTransaction(ground, transaction, nowMs, true) : null;
@@ -332,6 +329,10 @@ export class Mempool {
     if (typeof key !== 'string' || !verifyTransaction(transaction, key)) return false;
     this.#verified.add(transaction.digest);
     return true;
+  }
+
+  #letGo(digests: readonly Hash[], code: string): void {
+    for (const digest of digests) if (this.#pending.remove(digest)) this.#count(code);
   }
 
   #dropExpired(timeMs: number): void {

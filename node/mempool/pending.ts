@@ -74,6 +74,11 @@ export class PendingTransactions {
     return this.#room.total;
   }
 
+  /** Of the waiting JWS texts of a member. */
+  bytesOf(member: string): number {
+    return this.#room.of(member);
+  }
+
   /** Whether something of a member waits. */
   waits(member: string): boolean {
     return this.#senders.has(member);

@@ -210,10 +210,10 @@ const DAY: readonly Mutant[] = [
     from: 'dryCheck || usage.isRefusedUp(transaction)',
     to: 'dryCheck',
   }),
-  lived('a selection forgets what it took of a day', 'its block is invalid', ['node/fairPool'], {
-    file: 'node/mempool/mempool.ts',
-    from: 'usage.enter(transaction) === null && checkEntry',
-    to: 'checkEntry',
+  lived('a selection forgets what it took of a day', 'its block is invalid', ['node/memberDays'], {
+    file: 'node/mempool/fitting.ts',
+    from: 'this.#usage.enter(transaction) === null',
+    to: 'new UsageCount(this.#ground, this.#time).enter(transaction) === null',
   }),
 ];
 
@@ -300,6 +300,16 @@ const ADDRESSES: readonly Mutant[] = [
     file: 'node/rest/commitWaiters.ts',
     from: 'this.#places.of(one.from) > wanted',
     to: 'this.#places.of(one.from) > 0',
+  }),
+  lived('what waits is not of the day', 'who admits it breaks its word', ['node/memberDays'], {
+    file: 'node/mempool/mempool.ts',
+    from: 'usage.enter(transaction, waiting)',
+    to: 'usage.enter(transaction)',
+  }),
+  lived('what no block takes stays', 'blocks follow each other, empty', ['node/memberDays'], {
+    file: 'node/mempool/mempool.ts',
+    from: "    this.#letGo(fitting.usedUp, 'day_used_up');\n",
+    to: '',
   }),
   lived('memory for bodies does not come back', 'all are refused', ['node/rest/sockets'], {
     file: 'node/rest/bodyGate.ts',

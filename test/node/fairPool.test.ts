@@ -124,52 +124,6 @@ describe('while members send a hundred times their share', () => {
   });
 });
 
-describe('what a member may put on the ledger in a day', () => {
-  it('bounds what is selected of it, and what is admitted when it is used up', () => {
-    const limits = { maxMemberBytesPerDay: 100_000 };
-    const genesis = smallGenesis('days', limits, SUPPLIERS);
-    const bench = new Bench({ limits: LIMITS }, genesis);
-    const deed = { type: 'blob', version: 1, text: 'x'.repeat(20_000) };
-    const blob = (nonce: number): string => transactionOf(genesis, deed, { member: 'm00', nonce });
-    for (let at = 0; at < 6; at += 1) bench.submit(blob(at), AS_IT_IS);
-    expect(bench.pool.size).toBe(6);
-    bench.submit(registerInvoice(genesis, 'm01', 1, START), AS_IT_IS);
-    expect(commit(bench)).toEqual(
-      new Map([
-        ['m00', 3],
-        ['m01', 1],
-      ]),
-    );
-    expect(commit(bench)).toEqual(new Map());
-    expect(bench.submit(blob(7), AS_IT_IS)).toMatchObject({ code: 'day_used_up' });
-    expect(bench.submit(registerInvoice(genesis, 'm01', 2, START))).toMatchObject({
-      status: 'admitted',
-    });
-  });
-
-  it('lets who has had too much refused in blocks be told here, whatever it asks for', () => {
-    const limits = { maxMemberRefusedBytesPerDay: 4_096 };
-    const genesis = smallGenesis('refusals', limits, SUPPLIERS);
-    const bench = new Bench({ limits: LIMITS }, genesis);
-    const deed = { type: 'blob', version: 1, text: 'x'.repeat(2_000) };
-    const blob = (nonce: number): string => transactionOf(genesis, deed, { member: 'm00', nonce });
-    expect(bench.submit(blob(1), AS_IT_IS)).toMatchObject({ status: 'admitted' });
-    commit(bench);
-    expect(bench.submit(blob(2), AS_IT_IS)).toMatchObject({ code: 'unknown_deed' });
-    const good = registerInvoice(genesis, 'm00', 2, START);
-    expect(bench.submit(good, AS_IT_IS)).toMatchObject({ status: 'admitted' });
-  });
-
-  it('is dropped from the pool when no block takes it', () => {
-    const bench = new Bench({ limits: LIMITS }, GENESIS);
-    const [one, two] = [1, 2].map((at) => bench.submit(invoiceOf('m00', at), AS_IT_IS));
-    bench.pool.drop([one?.digest ?? '']);
-    expect(bench.pool.has(two?.digest ?? '')).toBe(true);
-    expect(bench.pool.size).toBe(1);
-    expect(bench.pool.counts.refused.get('refusals_used_up')).toBe(1);
-  });
-});
-
 describe('the work of deeds', () => {
   it('is expected to be what those of the same type made, the newest most', () => {
     const works = new Works();
