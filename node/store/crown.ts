@@ -4,8 +4,8 @@
  * writes the slots that it changes, and the groups themselves are written by turns.
  *
  *   every block         its changes to upper groups, as one record under its height
- *   every 4th block     those of one sixteenth of the groups that have changed since its last turn
- *   64 blocks later     the record of changes goes: every turn has come since
+ *   every 8th block     those of one sixteenth of the groups that have changed since its last turn
+ *   128 blocks later    the record of changes goes: every turn has come since
  *
  * A start takes the groups that are on the disk, some of which are older than others, and applies
  * all records of changes in their order. A record says what slots are from its block on, so it
@@ -22,7 +22,7 @@ import { StoreError } from './storeError.ts';
 /** Groups with fewer nibbles above them are upper groups. */
 export const CROWN_DEPTH = 4;
 /** Blocks after which every upper group has had its turn. */
-export const CROWN_BLOCKS = 64;
+export const CROWN_BLOCKS = 128;
 
 const PARTS = 16;
 const TURN_BLOCKS = CROWN_BLOCKS / PARTS;

@@ -19,7 +19,15 @@ import { assert } from '../../ledger/assert.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import { utf8, utf8Text } from '../../ledger/encoding.ts';
 import { LruCache } from './lruCache.ts';
-import { decodeKeys, encodeKeys, isPrintable, separator, sharedPrefix } from './orderKeys.ts';
+import {
+  decodeBounds,
+  decodeKeys,
+  encodeBounds,
+  encodeKeys,
+  isPrintable,
+  separator,
+  sharedPrefix,
+} from './orderKeys.ts';
 
 /** Entries are values in a leaf and numbers of nodes below in an inner node, one for each key. */
 export type OrderNode =
@@ -299,27 +307,26 @@ function lastAtMost(keys: readonly string[], bound: string): number {
 }
 
 /**
- * The bytes of a node. A leaf whose values are all 1 is a list of keys, see orderKeys.ts. Any other
- * is JSON: [prefix that the keys share, rest of each key, children] of an inner node; of a leaf the
- * same with the values as last element.
+ * The bytes of a node. Inner nodes, and leaves whose values are all 1, are as in orderKeys.ts. Any
+ * other leaf is JSON: [prefix that the keys share, rest of each key, values].
  */
 export function encodeOrderNode(node: OrderNode): Uint8Array {
   const { keys } = node;
-  if (node.kind === 'leaf' && node.values.every((value) => value === 1)) return encodeKeys(keys);
+  if (node.kind === 'inner') return encodeBounds(keys, node.children);
+  if (node.values.every((value) => value === 1)) return encodeKeys(keys);
   const prefix = sharedPrefix(keys);
-  const head = [prefix, keys.map((key) => key.slice(prefix.length))];
-  const rest = node.kind === 'inner' ? [node.children] : [null, node.values];
-  return utf8(JSON.stringify([...head, ...rest]));
+  return utf8(JSON.stringify([prefix, keys.map((key) => key.slice(prefix.length)), node.values]));
 }
 
-type StoredNode = [string, string[], number[] | null, Json[]?];
+type StoredLeaf = [string, string[], Json[]];
 
 /** The inverse of `encodeOrderNode`; the bytes have passed their record's checksum. */
 export function decodeOrderNode(bytes: Uint8Array): OrderNode {
+  const bounds = decodeBounds(bytes);
+  if (bounds !== null) return { kind: 'inner', ...bounds };
   const listed = decodeKeys(bytes);
   if (listed !== null) return { kind: 'leaf', keys: listed, values: listed.map(() => 1) };
-  const [prefix, tails, children, values = []] = JSON.parse(utf8Text(bytes)) as StoredNode;
-  const keys = tails.map((tail) => prefix + tail);
-  assert((children ?? values).length === keys.length, 'a node has one entry for each key');
-  return children === null ? { kind: 'leaf', keys, values } : { kind: 'inner', keys, children };
+  const [prefix, tails, values] = JSON.parse(utf8Text(bytes)) as StoredLeaf;
+  assert(tails.length === values.length, 'a leaf has one value for each key');
+  return { kind: 'leaf', keys: tails.map((tail) => prefix + tail), values };
 }

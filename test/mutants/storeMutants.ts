@@ -128,6 +128,11 @@ const ORDER: readonly Mutant[] = [
     from: "if (shared > before.length) throw malformed('the key before has fewer parts');",
     to: '',
   }),
+  mutant('a node below has no number', 'bytes are strict', ['node/storeOrderedMap'], {
+    file: 'node/store/orderKeys.ts',
+    from: 'if (!Number.isSafeInteger(number) || number < 0) throw',
+    to: 'if (number < 0) throw',
+  }),
   mutant('parts as long as others are the same', 'keys get lost', ['node/storeOrderedMap'], {
     file: 'node/store/orderKeys.ts',
     from: 'left[shared] === right[shared]',

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../ledger/canonical.ts';
+import { FORMS } from '../../node/store/forms.ts';
 import type { OrderChange, OrderNode } from '../../node/store/orderedMap.ts';
 import { decodeOrderNode, encodeOrderNode, OrderedMap } from '../../node/store/orderedMap.ts';
 import { StoreError } from '../../node/store/storeError.ts';
@@ -144,6 +145,37 @@ describe('an ordered map', () => {
     bytes[1 + 2 + 6] = 3;
     expect(() => decodeOrderNode(bytes)).toThrow(StoreError);
     expect(() => decodeOrderNode(bytes.subarray(0, -1))).toThrow(StoreError);
+  });
+
+  it('has an encoding of bounds that is read back as it was, whatever the numbers', () => {
+    const places = fc.uniqueArray(
+      fc.tuple(fc.string({ unit: fc.constantFrom('a', '0', '/', 'z') }), fc.maxSafeNat()),
+      { minLength: 1, maxLength: 32, selector: ([key]) => key },
+    );
+    fc.assert(
+      fc.property(places, (some) => {
+        const sorted = some.toSorted(([left], [right]) => (left < right ? -1 : 1));
+        const node: OrderNode = {
+          kind: 'inner',
+          keys: sorted.map(([key]) => key),
+          children: sorted.map(([, number]) => number),
+        };
+        const bytes = encodeOrderNode(node);
+        expect(decodeOrderNode(bytes)).toEqual(node);
+        expect(() => decodeOrderNode(bytes.subarray(0, -1))).toThrow(StoreError);
+      }),
+    );
+  });
+
+  it('has an encoding of bounds that says no part twice, and refuses what is no number', () => {
+    const bounds = ['', 'due/00017/3', 'due/00017/8'];
+    const bytes = encodeOrderNode({ kind: 'inner', keys: bounds, children: [1, 2, 3] });
+    const shorter = encodeOrderNode({ kind: 'inner', keys: bounds.slice(0, 2), children: [1, 2] });
+    // Shared, own, one text of a digit; one byte of a number.
+    expect(bytes.length - shorter.length).toBe(2 + 2 + 1);
+    const wrong = Uint8Array.from(bytes);
+    wrong[wrong.length - 1] = FORMS.null;
+    expect(() => decodeOrderNode(wrong)).toThrow(StoreError);
   });
 
   it('names in inner nodes no more of a key than tells it from those before', () => {
