@@ -42,12 +42,13 @@ import { serveSnapshots } from './snapshotServer.ts';
 import { StallWatch } from './stallWatch.ts';
 import { checkHome, checkPorts, operatorPlace } from './startChecks.ts';
 import { StartError } from './startRefusal.ts';
-import { Scrubber } from './store/scrubber.ts';
+import { databaseFolder } from './store/database.ts';
+import { scrubFile } from './store/scrub.ts';
 import { CatchUp } from './sync/catchUp.ts';
 import { ValidatorWatch } from './validatorWatch.ts';
 
-/** One file of the store is judged again in this time. */
-const SCRUB_MS = 60_000;
+/** Some 1 MiB of the store is judged again in this time. */
+const SCRUB_MS = 15_000;
 const MIB = 1 << 20;
 /** Of the REST interface and this software. */
 const VERSION = '0.1.0';
@@ -184,11 +185,8 @@ async function assemble(opened: Opened): Promise<RunningNode> {
     memory: new MemoryRoom(readHeap, () => performance.now()),
     turns: new RecentTurns(),
   });
-  // Damage found while running is no smaller than damage found at the start.
-  const scrubber = new Scrubber(store, SCRUB_MS, opened.onFatal);
   const stop = async (): Promise<void> => {
     await readers.stop();
-    scrubber.stop();
     for (const part of [watch, losses, clocks, router, room]) part.stop();
     await mail.stop();
     await catchUp.stop();
@@ -202,13 +200,24 @@ async function assemble(opened: Opened): Promise<RunningNode> {
   try {
     await network.start();
     await engine.start();
-    for (const part of [router, clocks, watch, losses, room, scrubber, mail]) part.start();
+    for (const part of [router, clocks, watch, losses, room, mail]) part.start();
     const places = await readers.start();
     log.info({ ...places, height: store.height, chain: chain.genesis.chain }, 'started');
     return { ...places, ...findingOf(network), stop };
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** Whether a file of the store is damaged: found while running, that is no smaller than at the start. */
+function isDamaged(home: string, file: string, onFatal: (error: unknown) => void): boolean {
+  try {
+    scrubFile(databaseFolder(homeFiles(home).chain), file);
+    return false;
+  } catch (error) {
+    onFatal(error);
+    return true;
   }
 }
 
@@ -321,7 +330,9 @@ function openReaders(opened: Opened, parts: Shown): ReaderHost {
       node: config.name,
       version: VERSION,
       logLevel: config.logLevel,
+      scrubMs: SCRUB_MS,
     },
+    judgeDamage: (file) => isDamaged(home, file, opened.onFatal),
     log: log.child({ part: 'readers' }),
   });
   engine.onCommit(() => readers.noteCommit());

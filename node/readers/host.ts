@@ -19,6 +19,8 @@ export interface HostOptions {
   /** What the thread is started with; the head is that of the moment. */
   readonly data: Omit<ReadersData, 'head' | 'isFirst'>;
   readonly log: RestLog;
+  /** Whether a file of the store is damaged, as the thread says; if so, the node stops. */
+  readonly judgeDamage: (file: string) => boolean;
   /** The module that the thread runs. */
   readonly module?: URL;
 }
@@ -166,6 +168,13 @@ export class ReaderHost {
     if (word.kind === 'followed') {
       running.toldMs = null;
       if (word.height < this.#options.desk.head().height) this.#tell(running);
+      return null;
+    }
+    if (word.kind === 'damaged') {
+      if (this.#options.judgeDamage(word.file)) return null;
+      const facts = { file: word.file };
+      this.#options.log.error(facts, 'the thread of the readers says that a whole file is damaged');
+      void worker.terminate();
       return null;
     }
     this.#desk.hear(word, (answer) => this.#say(worker, answer));

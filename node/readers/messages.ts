@@ -60,6 +60,11 @@ const fromReaders = z.discriminatedUnion('kind', [
     url: z.string().max(300),
     operatorUrl: z.string().max(300),
   }),
+  /** A file of the store is damaged. */
+  z.strictObject({
+    kind: z.literal('damaged'),
+    file: z.string().regex(/^([0-9]{6,16}\.ldb|CURRENT)$/),
+  }),
   /** The thread shows the chain up to a height. */
   z.strictObject({ kind: z.literal('followed'), height }),
 ]);
@@ -117,6 +122,8 @@ export function bytesOf(texts: readonly string[]): number {
 export interface ReadersData {
   /** Of the chain, as the main thread opened it. */
   readonly folder: string;
+  /** A step through the files of the store is made in this time. */
+  readonly scrubMs: number;
   /** Where what is read under mandates is kept. */
   readonly readLog: string;
   readonly genesis: Uint8Array;

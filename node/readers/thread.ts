@@ -18,6 +18,10 @@ import type { Rest } from '../rest/rest.ts';
 import { createRest } from '../rest/rest.ts';
 import type { Told } from '../store/chainReader.ts';
 import { ChainReader } from '../store/chainReader.ts';
+import { databaseFolder } from '../store/database.ts';
+import { scrubTables } from '../store/scrub.ts';
+import { Scrubber } from '../store/scrubber.ts';
+
 import { MainLine } from './mainLine.ts';
 import { READERS_HEAP_BYTES } from './memory.ts';
 import type { FromReaders, ReadersData } from './messages.ts';
@@ -95,11 +99,24 @@ async function serve(port: MessagePort, data: ReadersData): Promise<void> {
     },
   );
   const watch = setInterval(checkHeap, HEAP_LOOK_MS);
-  const close = (): Promise<void> => end({ port, rest, reader, readLog, watch, log });
+  const scrubber = scrubberOf(data, say);
+  const close = (): Promise<void> => end({ port, rest, reader, readLog, scrubber, watch, log });
   listen({ port, line, following, close });
   const places = await rest.start();
   lowerPriority();
   say({ kind: 'listening', ...places });
+  scrubber.start();
+}
+
+/** Goes through the files of the store here, where it keeps no block waiting. */
+function scrubberOf({ folder, scrubMs }: ReadersData, say: (word: FromReaders) => void): Scrubber {
+  const database = databaseFolder(folder);
+  let at = 'CURRENT';
+  const walk = function* (): Generator<string> {
+    for (at of scrubTables(database)) yield at;
+    at = 'CURRENT';
+  };
+  return new Scrubber(walk, scrubMs, () => say({ kind: 'damaged', file: at }));
 }
 
 function listen(parts: {
@@ -124,10 +141,12 @@ async function end(parts: {
   readonly rest: Rest;
   readonly reader: ChainReader;
   readonly readLog: ReadLog;
+  readonly scrubber: Scrubber;
   readonly watch: NodeJS.Timeout;
   readonly log: Log;
 }): Promise<void> {
-  const { port, rest, reader, readLog, watch, log } = parts;
+  const { port, rest, reader, readLog, scrubber, watch, log } = parts;
+  scrubber.stop();
   await rest.stop();
   readLog.close();
   clearInterval(watch);

@@ -19,13 +19,11 @@ import type { DecidedBlock } from './blockWrites.ts';
 import { blockWrites } from './blockWrites.ts';
 import type { Head, Position } from './chainRecords.ts';
 import { encodeHead } from './chainRecords.ts';
-import { databaseFolder } from './database.ts';
 import { textKey } from './keySpace.ts';
 import { LiveState } from './liveState.ts';
 import type { OpenedFolder, StoreOptions } from './openFolder.ts';
 import { openFolder } from './openFolder.ts';
 import { planRights, StoredRights } from './rights.ts';
-import { liveTables, scrubTable } from './scrub.ts';
 import { StateView } from './stateView.ts';
 import { decodeStoredFact } from './storedFact.ts';
 import { StoreError } from './storeError.ts';
@@ -183,19 +181,6 @@ export class ChainStore {
     this.#assertWorking();
     const { database, crown } = this.#opened;
     return await verifyStore(database, crown, this.#head);
-  }
-
-  /**
-   * Checks the table files that are live now, some 4 MiB in each step, so that a node can go
-   * through them while it works and notice bit rot before it meets it.
-   * @throws StoreError corrupt_file
-   */
-  *scrub(): Generator<string> {
-    const folder = databaseFolder(this.#opened.folder);
-    for (const name of liveTables(folder)) {
-      for (const _ of scrubTable(folder, name)) yield name;
-      yield name;
-    }
   }
 
   /** Waits for nothing: the caller has let its last commit end. The folder is free afterwards. */

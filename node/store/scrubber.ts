@@ -1,23 +1,25 @@
-/** What a scrubber reads: `ChainStore` is one. */
-export interface Scrubbed {
-  /** One step for each 4 MiB of live table files; throws StoreError corrupt_file. */
-  scrub(): Iterator<string>;
-}
-
 /**
  * Goes through the table files of a working store again and again, one at a time, so that bit rot
- * is found before somebody needs what it destroyed. After `start` it checks some 4 MiB (10 ms)
+ * is found before somebody needs what it destroyed. After `start` it takes a step (some 1 MiB)
  * each `intervalMs`; after `stop` it reads nothing more. Damage is told once and ends it.
  */
 export class Scrubber {
-  readonly #store: Scrubbed;
+  readonly #walk: () => Iterator<string>;
   readonly #intervalMs: number;
   readonly #onDamage: (error: unknown) => void;
   #timer: NodeJS.Timeout | null = null;
-  #walk: Iterator<string> | null = null;
+  #steps: Iterator<string> | null = null;
 
-  constructor(store: Scrubbed, intervalMs: number, onDamage: (error: unknown) => void) {
-    this.#store = store;
+  /**
+   * @param walk one walk through all files, whose steps throw what they find: `scrubTables`
+   * @param intervalMs from step to step
+   */
+  constructor(
+    walk: () => Iterator<string>,
+    intervalMs: number,
+    onDamage: (error: unknown) => void,
+  ) {
+    this.#walk = walk;
     this.#intervalMs = intervalMs;
     this.#onDamage = onDamage;
   }
@@ -33,8 +35,8 @@ export class Scrubber {
 
   #step(): void {
     try {
-      this.#walk ??= this.#store.scrub();
-      if (this.#walk.next().done === true) this.#walk = null;
+      this.#steps ??= this.#walk();
+      if (this.#steps.next().done === true) this.#steps = null;
     } catch (error) {
       this.stop();
       this.#onDamage(error);

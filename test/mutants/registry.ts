@@ -36,6 +36,7 @@ import { READING_MUTANTS } from './readingMutants.ts';
 import { REST_MUTANTS } from './restMutants.ts';
 import { SAFETY_MUTANTS } from './safety.ts';
 import { SCOPE_MUTANTS } from './scopeMutants.ts';
+import { SCRUB_MUTANTS } from './scrubMutants.ts';
 import { SETTLEMENT_MUTANTS } from './settlementMutants.ts';
 import { SHOWN_MUTANTS } from './shownMutants.ts';
 import { STANDSTILL_MUTANTS } from './standstillMutants.ts';
@@ -86,7 +87,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   settlement: SETTLEMENT_MUTANTS,
   shown: SHOWN_MUTANTS,
   standstill: STANDSTILL_MUTANTS,
-  store: [...STORE_MUTANTS, ...HASHED_MUTANTS],
+  store: [...STORE_MUTANTS, ...HASHED_MUTANTS, ...SCRUB_MUTANTS],
   succession: SUCCESSION_MUTANTS,
   tools: TOOL_MUTANTS,
   verify: VERIFY_MUTANTS,

@@ -6,6 +6,7 @@ const channel = new BroadcastChannel('tallystick-dying-thread');
 channel.onmessage = (event: unknown) => {
   const { data } = event as { readonly data: string };
   if (data === 'nonsense') parentPort?.postMessage({ kind: 'settle', number: 1 });
+  if (data === 'alarm') parentPort?.postMessage({ kind: 'damaged', file: '000005.ldb' });
   if (data === 'exit') process.exit(3);
   if (data === 'throw') {
     setImmediate(() => {

@@ -7,6 +7,7 @@ import { cpSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ChainStore } from '../../node/store/chainStore.ts';
 import { databaseFolder } from '../../node/store/database.ts';
+import { scrubTables } from '../../node/store/scrub.ts';
 import { StoreError } from '../../node/store/storeError.ts';
 import { contentFiles, flipBit } from './fileFaults.ts';
 import { smallGenesis, storeOptions } from './smallChain.ts';
@@ -29,7 +30,7 @@ async function whileRunning(flip: number): Promise<string> {
   flipOneOf(tables, flip);
   const served = readAll(store);
   const wrong = [...served].find(([name, text]) => text !== NOTICED && text !== whole.get(name));
-  const isScrubbed = isRefused(() => [...store.scrub()]);
+  const isScrubbed = isRefused(() => [...scrubTables(databaseFolder(folder))]);
   await store.close();
   if (wrong !== undefined) return `wrong: ${wrong[0]}`;
   if (!isScrubbed) return 'wrong: the scrubber finds nothing';

@@ -8,7 +8,11 @@ import { Mempool } from '../../node/mempool/mempool.ts';
 import { ReaderHost } from '../../node/readers/host.ts';
 import type { RestPlaces } from '../../node/rest/rest.ts';
 import { ChainStore } from '../../node/store/chainStore.ts';
+import { databaseFolder } from '../../node/store/database.ts';
+import { liveTables, scrubFile } from '../../node/store/scrub.ts';
+import { StoreError } from '../../node/store/storeError.ts';
 import { scratchFolder } from '../support/scratchFolder.ts';
+import { flipBit } from './fileFaults.ts';
 import { NO_LETTERS } from './mail/noLetters.ts';
 import {
   BLOCK_MS,
@@ -40,6 +44,9 @@ class Served {
   readonly host: ReaderHost;
   places: RestPlaces = { url: '', operatorUrl: '' };
   halted: string | null = null;
+  /** Files that the thread says are damaged, and what this says of them. */
+  readonly damaged: string[] = [];
+  isDamaged = false;
 
   private constructor(store: ChainStore, folder: string, port: number) {
     this.store = store;
@@ -78,14 +85,18 @@ class Served {
         rest: { host: '127.0.0.1', port },
         operator: { host: '127.0.0.1', port: 0 },
         readLog: join(folder, 'read-log'),
+        scrubMs: 20,
+      },
+      judgeDamage: (file) => {
+        this.damaged.push(file);
+        return this.isDamaged;
       },
       log,
       module: DYING,
     });
   }
 
-  static async start(): Promise<Served> {
-    const folder = scratchFolder();
+  static async start(folder: string = scratchFolder()): Promise<Served> {
     const served = new Served(
       await ChainStore.open(storeOptions(folder, smallGenesis())),
       folder,
@@ -138,7 +149,7 @@ class Served {
   }
 
   /** Lets the thread die; resolves when another one answers. */
-  async kill(how: 'throw' | 'exit' | 'nonsense'): Promise<void> {
+  async kill(how: 'throw' | 'exit' | 'nonsense' | 'alarm'): Promise<void> {
     const before = this.host.restarts;
     const channel = new BroadcastChannel('tallystick-dying-thread');
     channel.postMessage(how);
@@ -176,7 +187,7 @@ describe('the thread that serves readers', { timeout: TEST_MS }, () => {
   it('is started again with its reason in the log, and shows the blocks of meanwhile', async () => {
     const served = await Served.start();
     await served.grow();
-    for (const how of ['throw', 'exit', 'nonsense'] as const) {
+    for (const how of ['throw', 'exit', 'nonsense', 'alarm'] as const) {
       const killed = served.kill(how);
       await served.grow();
       await killed;
@@ -189,8 +200,35 @@ describe('the thread that serves readers', { timeout: TEST_MS }, () => {
       { facts: { err: { message: 'a planted failure' }, restarts: 1 } },
       { facts: { restarts: 2 } },
       { facts: { restarts: 3 } },
+      { facts: { restarts: 4 } },
     ]);
-    expect(served.logged.map(({ message }) => message).join()).toMatch(/says what it may not/);
+    const messages = served.logged.map(({ message }) => message).join();
+    expect(messages).toMatch(/says what it may not/);
+    expect(messages).toMatch(/says that a whole file is damaged/);
+    expect(served.damaged).toEqual(['000005.ldb']);
+  });
+
+  it('finds bit rot in the tables while it serves, says the file once, and goes on', async () => {
+    const folder = scratchFolder();
+    // What the log has comes into a table when the store is opened again.
+    for (let opened = 0; opened < 2; opened += 1) {
+      const store = await ChainStore.open(storeOptions(folder, smallGenesis()));
+      const time = Math.max(store.position.time, START) + BLOCK_MS;
+      await store.commit(decide(store.chainState(), [], time));
+      await store.close();
+    }
+    const served = await Served.start(folder);
+    served.isDamaged = true;
+    await served.grow();
+    expect(served.damaged).toEqual([]);
+    const [table = ''] = liveTables(databaseFolder(folder));
+    flipBit(join(databaseFolder(folder), table), 100, 3);
+    await expect.poll(() => served.damaged, WITHIN).toEqual([table]);
+    expect(() => scrubFile(databaseFolder(folder), table)).toThrow(StoreError);
+    expect(() => scrubFile(databaseFolder(folder), 'CURRENT')).not.toThrow();
+    expect((await served.get('/v1/status'))['height']).toBe(served.store.height);
+    expect(served.host.restarts).toBe(0);
+    expect(served.damaged).toHaveLength(1);
   });
 
   it('loses no transaction: what was under way breaks off, and may be sent again', async () => {

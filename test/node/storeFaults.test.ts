@@ -22,6 +22,7 @@ import { databaseFolder } from '../../node/store/database.ts';
 import { factKey, numberKey, textKey, transactionKey } from '../../node/store/keySpace.ts';
 import { readLog } from '../../node/store/logFile.ts';
 import { decodeRecord, encodeRecord } from '../../node/store/record.ts';
+import { scrubTables } from '../../node/store/scrub.ts';
 import { Scrubber } from '../../node/store/scrubber.ts';
 import { encodeStoredFact } from '../../node/store/storedFact.ts';
 import { StoreError } from '../../node/store/storeError.ts';
@@ -318,7 +319,11 @@ describe('a scrubber', () => {
     const store = await ChainStore.open(storeOptions(folder, GENESIS));
     onTestFinished(() => store.close());
     const found: unknown[] = [];
-    const scrubber = new Scrubber(store, 1, (error) => found.push(error));
+    const scrubber = new Scrubber(
+      () => scrubTables(databaseFolder(folder)),
+      1,
+      (error) => found.push(error),
+    );
     scrubber.start();
     await new Promise((resolve) => setTimeout(resolve, 30));
     expect(found).toEqual([]);

@@ -5,7 +5,13 @@ import { describe, expect, it } from 'vitest';
 import { utf8, utf8Text } from '../../ledger/encoding.ts';
 import { crc32c } from '../../node/store/crc32c.ts';
 import { readLog } from '../../node/store/logFile.ts';
-import { scrubFolder, scrubTable } from '../../node/store/scrub.ts';
+import {
+  liveTables,
+  scrubFile,
+  scrubFolder,
+  scrubTable,
+  scrubTables,
+} from '../../node/store/scrub.ts';
 import { decodeSnappy } from '../../node/store/snappy.ts';
 import { StoreError } from '../../node/store/storeError.ts';
 import { scratchFolder } from '../support/scratchFolder.ts';
@@ -71,6 +77,27 @@ describe('checksums of LevelDB files', () => {
     const { length } = readFileSync(join(folder, name));
     flipBit(join(folder, name), length - (1 << 19), 3);
     expect(codeOf(() => [...scrubTable(folder, name)])).toBe('corrupt_file');
+  });
+
+  it('name each table before they look at it, so that the name is known when one is damaged', async () => {
+    const folder = await someDatabase();
+    const tables = liveTables(folder);
+    const seen = [...scrubTables(folder)];
+    expect([...new Set(seen)]).toEqual(tables);
+    for (const table of tables) {
+      const path = join(folder, table);
+      flipBit(path, 3, 3);
+      let said = '';
+      expect(
+        codeOf(() => {
+          for (said of scrubTables(folder));
+        }),
+      ).toBe('corrupt_file');
+      expect(said).toBe(table);
+      expect(codeOf(() => scrubFile(folder, table))).toBe('corrupt_file');
+      flipBit(path, 3, 3);
+      expect(codeOf(() => scrubFile(folder, table))).toBe('whole');
+    }
   });
 
   it('find every flipped bit in every file', async () => {
