@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { printableLines } from '../ledger/printable.ts';
-import { collectAlone } from './collector.ts';
 import type { NodeOptions, RunningNode } from './node.ts';
 import { startNode } from './node.ts';
 import { refusalOf, tellRefusal } from './startRefusal.ts';
@@ -22,7 +21,6 @@ const LEFT_OPEN_MS = 2_000;
  * @returns the exit code: 0 stopped, 1 failed, 2 bad usage
  */
 export async function main(args: readonly string[]): Promise<number> {
-  collectAlone();
   const options = readOptions(args);
   if (typeof options !== 'string') return await runUntilStopped(options);
   console.error(options);

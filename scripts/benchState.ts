@@ -22,7 +22,6 @@ import { updateTree } from '../ledger/stateTree.ts';
 import { voteBytes } from '../ledger/vote.ts';
 import type { OpenChain } from '../node/chain.ts';
 import { openChain } from '../node/chain.ts';
-import { collectAlone } from '../node/collector.ts';
 import { homeFiles } from '../node/config.ts';
 import { buildBlock } from '../node/engine/builder.ts';
 import { readKeyFile } from '../node/keyFile.ts';
@@ -59,7 +58,6 @@ const NUMBERS = {
 
 /** See the head of this file. @returns the exit code, see `runBench` */
 export async function main(args: readonly string[]): Promise<number> {
-  collectAlone();
   return await runBench(args, {
     name: 'state',
     numbers: NUMBERS,
