@@ -76,9 +76,22 @@ export class ChainWatch {
 
   /** Resolves when no node is behind. @throws as `until` */
   async untilEqual(limitMs: number): Promise<void> {
+    await this.#untilSample(({ lag }) => lag === 0, 'the last node catching up', limitMs);
+  }
+
+  /** As `untilEqual`, and nothing waits in any pool. @throws as `until` */
+  async untilIdle(limitMs: number): Promise<void> {
+    const isIdle = ({ lag, pool }: Sample): boolean => lag === 0 && pool === 0;
+    await this.#untilSample(isIdle, 'the last pool becoming empty', limitMs);
+  }
+
+  async #untilSample(
+    isReached: (sample: Sample) => boolean,
+    what: string,
+    limitMs: number,
+  ): Promise<void> {
     const { length } = this.samples;
-    const isEqual = (): boolean => this.samples.slice(length).some(({ lag }) => lag === 0);
-    await this.until(isEqual, 'the last node catching up', limitMs);
+    await this.until(() => this.samples.slice(length).some(isReached), what, limitMs);
   }
 
   /** The newest block that was seen. @throws when there is none */
