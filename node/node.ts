@@ -210,7 +210,7 @@ async function assemble(opened: Opened): Promise<RunningNode> {
   }
 }
 
-/** Whether a file of the store is damaged: found while running, that is no smaller than at the start. */
+/** Whether a file of the store is damaged, which is no smaller than damage at the start. */
 function isDamaged(home: string, file: string, onFatal: (error: unknown) => void): boolean {
   try {
     scrubFile(databaseFolder(homeFiles(home).chain), file);

@@ -17,7 +17,7 @@
  *    8 index       | key of an unordered family; of a | canonical JSON
  *                  | receivable's, 1 and its 32 bytes |
  *    9 group       | nibbles above the group; of lower | `encodeGroup` of ledger/treeGroup.ts, the
- *                  | ones as in lowerGroups.ts        | upper ones as they were up to 128 blocks ago
+ *                  | ones as in lowerGroups.ts        | upper ones as up to 128 blocks ago
  *   10 factOrder   | node number (6 bytes)            | `encodeOrderNode`
  *   11 indexOrder  | node number (6 bytes)            | `encodeOrderNode`; holds all other indexes
  *   12 validators  | height whose header changed them | JSON of the set in force at height + 1

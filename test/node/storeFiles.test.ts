@@ -79,7 +79,7 @@ describe('checksums of LevelDB files', () => {
     expect(codeOf(() => [...scrubTable(folder, name)])).toBe('corrupt_file');
   });
 
-  it('name each table before they look at it, so that the name is known when one is damaged', async () => {
+  it('name each table before they look at it, so that it is known when it is damaged', async () => {
     const folder = await someDatabase();
     const tables = liveTables(folder);
     const seen = [...scrubTables(folder)];
