@@ -2,6 +2,7 @@
  * `npm start`: a network of four nodes on this machine, and the story played on it.
  *
  *   --once           stop the network after the story
+ *   --day 2m         no story, but a network for trying whose ledger days last so long
  *   --fresh          begin anew, whatever the folder holds
  *   --invoice FILE   the reader's own document, twice for its two syntaxes
  *   --home FOLDER    where everything is kept; .tallystick here when absent
@@ -14,9 +15,12 @@ import { readFile, rename, rm } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { readGenesis } from '../client/cli/session/files.ts';
+import { tellSpan } from '../client/cli/session/ledgerDays.ts';
 import { writeWhole } from '../client/sdk/files.ts';
 import { auditNetwork, verifyOffline } from './auditing.ts';
 import { Devnet } from './devnet.ts';
+import { readPace, writePace } from './pace.ts';
 import { findRunningNode } from './runningNode.ts';
 import { Stage, StoryError } from './stage.ts';
 import type { Documents, Ending, Theatre } from './story.ts';
@@ -28,6 +32,8 @@ interface Options {
   readonly fresh: boolean;
   readonly invoices: readonly string[];
   readonly home: string;
+  /** How long a ledger day of a network for trying lasts; null for the network of the story. */
+  readonly dayMs: number | null;
 }
 
 const SAMPLES = new URL('../examples/invoices/', import.meta.url).pathname;
@@ -43,7 +49,7 @@ export async function main(args: readonly string[]): Promise<number> {
   }
   const stop = stopSignal();
   const stopped = once(stop, 'abort');
-  const network = new Devnet(join(options.home, 'network'), (id) => {
+  const network = new Devnet(folderOf(options), (id) => {
     console.log(`         the node of ${id} died; it is started again`);
   });
   try {
@@ -73,15 +79,23 @@ function readOptions(args: readonly string[]): Options {
       fresh: { type: 'boolean', default: false },
       invoice: { type: 'string', multiple: true, default: [] },
       home: { type: 'string', default: '.tallystick' },
+      day: { type: 'string' },
     },
   });
-  const { once, fresh, invoice: invoices, home } = values;
-  if (invoices.length > 2) throw new Error('--invoice can be given twice: once for each syntax');
-  return { once, fresh, invoices: invoices.map((file) => resolve(file)), home: resolve(home) };
+  const { once, fresh, invoice, home, day } = values;
+  if (invoice.length > 2) throw new Error('--invoice can be given twice: once for each syntax');
+  const dayMs = day === undefined ? null : readPace(day);
+  const invoices = invoice.map((file) => resolve(file));
+  return { once, fresh, invoices, home: resolve(home), dayMs };
+}
+
+/** The story and the network for trying stand beside each other. */
+function folderOf({ home, dayMs }: Options): string {
+  return join(home, dayMs === null ? 'network' : 'trial');
 }
 
 async function run(options: Options, devnet: Devnet, stop: AbortSignal): Promise<void> {
-  const home = join(options.home, 'network');
+  const home = folderOf(options);
   const running = await findRunningNode(home);
   if (running !== null) {
     throw new StoryError(`${running} is a node of the network in ${home}, and runs: stop it first`);
@@ -89,8 +103,27 @@ async function run(options: Options, devnet: Devnet, stop: AbortSignal): Promise
   if (options.fresh) await rm(home, { recursive: true, force: true });
   const founded = existsSync(join(home, 'genesis.json'));
   if (!founded) await found(options, home);
+  else if (options.dayMs !== null) await assertPace(home, options.dayMs);
   console.log(`Tallystick: four nodes on this machine, in ${home}\n`);
   await devnet.startAll();
+  if (options.dayMs === null) await runStory(options, devnet, { home, founded, stop });
+  else await showTrial(devnet, options.dayMs);
+  if (!options.once) console.log('\nThe network runs until you press Ctrl-C.');
+}
+
+/** What a run of the story starts from. */
+interface Scene {
+  readonly home: string;
+  /** Whether an earlier start has founded the network. */
+  readonly founded: boolean;
+  readonly stop: AbortSignal;
+}
+
+async function runStory(
+  options: Options,
+  devnet: Devnet,
+  { home, founded, stop }: Scene,
+): Promise<void> {
   const stage = new Stage(home, (line) => console.log(line), stop);
   const theatre = await theatreOf(stage, devnet);
   const ending = founded ? await remembered(home) : await play(theatre, options, home);
@@ -100,18 +133,36 @@ async function run(options: Options, devnet: Devnet, stop: AbortSignal): Promise
   if (founded && options.invoices.length > 0) {
     console.log('  --invoice was not read: only a new network plays it; add --fresh.');
   }
-  if (!options.once) {
-    await devnet.startAll();
-    console.log('\nThe network runs until you press Ctrl-C.');
-  }
+  if (!options.once) await devnet.startAll();
 }
 
 /** In a folder of its own first: a network that is half founded is never taken for one. */
 async function found(options: Options, home: string): Promise<void> {
   const draft = join(options.home, 'founding');
   await rm(draft, { recursive: true, force: true });
-  await foundStory(draft, options.invoices);
+  const { dayMs, invoices } = options;
+  const settings = dayMs === null ? {} : { name: 'tallystick-trial', dayMs };
+  await foundStory(draft, invoices, settings);
   await rename(draft, home);
+}
+
+/** @throws StoryError when an earlier start has founded the network with other days */
+async function assertPace(home: string, dayMs: number): Promise<void> {
+  const { dayMs: founded } = await readGenesis(join(home, 'genesis.json'));
+  if (founded === dayMs) return;
+  throw new StoryError(
+    `a day of the network in ${home} lasts ${tellSpan(founded)}, for ever: say --day ` +
+      `${writePace(founded)}, or begin anew with --fresh`,
+  );
+}
+
+/** Who is there, and what a person may do now. */
+async function showTrial(devnet: Devnet, dayMs: number): Promise<void> {
+  console.log(`A ledger day lasts ${tellSpan(dayMs)}. Nothing is played: the trade is yours.`);
+  console.log('docs/tutorials/trade.md goes through it.\n');
+  for (const id of await devnet.ids()) {
+    console.log(`  ${id.padEnd(14)} ${devnet.url(id)}  its operator: ${devnet.operatorUrl(id)}`);
+  }
 }
 
 async function play(theatre: Theatre, options: Options, home: string): Promise<Ending> {

@@ -20,22 +20,31 @@ const STORY_DAY_MS = 2_000;
 const FIRST_PORT = 8_101;
 const SUPPLIER = 'talwerk';
 
+/** What differs between the story and other networks of its organisations. */
+interface FoundingSettings {
+  readonly name?: string;
+  /** Length of a ledger day. */
+  readonly dayMs?: number;
+  /**
+   * From where on to look for ports, or null where the system chooses; networks that may run at
+   * the same time need ranges of their own, since the port of a killed node looks free.
+   */
+  readonly firstPort?: number | null;
+}
+
 /**
  * Founds the story's network in a folder, on ports of loopback that are free now.
  * @param files the reader's own documents, whose names are given to members of the story: one
  *   invoice, or the same one in two syntaxes
- * @param settings length of a ledger day, and from where on to look for ports, or null where the
- *   system chooses; networks that may run at the same time need ranges of their own, since the port
- *   of a killed node looks free
  * @throws StoryError for documents with which the story cannot be played; nothing is founded then
  */
 export async function foundStory(
   home: string,
   files: readonly string[],
-  settings: { readonly dayMs?: number; readonly firstPort?: number | null } = {},
+  settings: FoundingSettings = {},
 ): Promise<void> {
   const wished = Number(process.env['TALLY_FIRST_PORT'] ?? FIRST_PORT);
-  const { dayMs = STORY_DAY_MS, firstPort = wished } = settings;
+  const { name = 'tallystick-story', dayMs = STORY_DAY_MS, firstPort = wished } = settings;
   const invoices = await readInvoices(files);
   const validators = CONSORTIUM.filter((organisation) => organisation.validator);
   const ports = firstPort === null ? [] : await findFreePorts(firstPort, 3 * validators.length);
@@ -48,7 +57,7 @@ export async function foundStory(
   }
   await foundNetwork({
     home,
-    name: 'tallystick-story',
+    name,
     organisations: CONSORTIUM,
     places,
     start: Date.now(),

@@ -54,7 +54,10 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'ask parameters': ['tally ask parameters'],
   'ask freedom': ['tally ask freedom $RECEIVABLE 1'],
   'prove state': ['tally prove state member/acme --out proof.json'],
-  'prove settlement': ['tally prove settlement settle/$RECEIVABLE --out proof.json'],
+  'prove settlement': [
+    'tally prove settlement settle/$RECEIVABLE --out proof.json',
+    'tally prove settlement settle/$RECEIVABLE --wait --out proof.json',
+  ],
   'prove freedom': ['tally prove freedom $RECEIVABLE 1 --out free.json'],
   'prove unregistered': ['tally prove unregistered invoice.xml --out unregistered.json'],
   verify: [

@@ -93,6 +93,11 @@ export async function main(argv: readonly string[], shell?: Shell): Promise<numb
   const { env } = process;
   const stdout = process.stdout;
   const stderr = process.stderr;
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    // Whoever read has had enough, as `head` has: nobody is left to be told.
+    stop.abort();
+  });
   try {
     return await run(argv, {
       out: (text) => stdout.write(text),

@@ -123,7 +123,7 @@ export const REMEDIES: Remedies<InvalidCode | RefusalCode> = {
   not_insolvent: OVER_NOTHING_TO_DO,
   already_frozen: OVER_NOTHING_TO_DO,
   too_many_orders: 'Lift one first: `tally supervision lift-freeze`.',
-  not_frozen: OVER_NOTHING_TO_DO,
+  not_frozen: '`tally show freezes` has the orders that hold, `tally show halts` the halts.',
   invoice_answered: SEE_INVOICE,
   invoice_withdrawn: 'The supplier registers it anew: `tally invoices reissue`.',
   invoice_lapsed: 'The supplier registers it anew: `tally invoices reissue`.',

@@ -98,14 +98,16 @@ function addDescription(app: App, describe: NodeRouteOptions['describe']): void 
 }
 
 async function describeNode(
-  { chain, genesis, state }: RestParts,
+  { chain, genesis, state, now }: RestParts,
   { node, version }: Pick<NodeRouteOptions, 'node' | 'version'>,
 ): Promise<z.infer<typeof statusAnswer>> {
   const { validator, syncing, halted } = await state();
   const { height, previous, time } = chain.position;
   const { world } = chain.chainState();
   const days = world.facts.get('days') as unknown as Days;
-  const day = dayAt(days, time);
+  // Of a transaction that is sent now: while nothing happens, no block says that a day has begun.
+  const nowMs = Math.max(now(), time);
+  const day = dayAt(days, nowMs);
   return {
     genesis: genesis.chain,
     name: genesis.name,
@@ -119,6 +121,7 @@ async function describeNode(
     ledgerDay: dayText(day),
     dayMs: days.dayMs,
     dayEnds: dayEnd(days, day),
+    dayLeftMs: dayEnd(days, day) - nowMs,
     syncing,
     halted,
     dueNext: nextDueTime(world),

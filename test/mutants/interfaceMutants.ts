@@ -38,6 +38,16 @@ export const INTERFACE_MUTANTS: readonly Mutant[] = [
     from: '.strictObject({ ...money, member, balance: amount, locked: amount })',
     to: '.strictObject({ ...money, balance: amount, locked: amount })',
   }),
+  lived('the day is that of the newest block', 'a chain that rests has days, too', READ, {
+    file: 'node/rest/nodeRoutes.ts',
+    from: 'const nowMs = Math.max(now(), time);',
+    to: 'const nowMs = time;',
+  }),
+  lived('a clock that is behind turns the day back', 'days go on', READ, {
+    file: 'node/rest/nodeRoutes.ts',
+    from: 'const nowMs = Math.max(now(), time);',
+    to: 'const nowMs = now();',
+  }),
   lived('a search finds what others have', 'the right is asked first', READ, {
     file: 'node/rest/searchRoutes.ts',
     from: '.filter((key) =>\n    mayRead(chain, reader, key),\n  )',

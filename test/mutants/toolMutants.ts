@@ -42,6 +42,21 @@ export const TOOL_MUTANTS: readonly Mutant[] = [
       to: "!text.includes('.')",
     },
   ),
+  clientMutant('what has passed is told as left', 'a day has nothing left at its end', DAYS, {
+    file: 'client/cli/session/ledgerDays.ts',
+    from: 'tellSpan(dayEnd(days, day) - nowMs)',
+    to: 'tellSpan(days.dayMs - dayEnd(days, day) + nowMs)',
+  }),
+  clientMutant(
+    'minutes are not taken out of hours',
+    'an hour and a half is no 90 minutes more',
+    DAYS,
+    {
+      file: 'client/cli/session/ledgerDays.ts',
+      from: 'Math.floor(seconds / 60) % 60',
+      to: 'Math.floor(seconds / 60)',
+    },
+  ),
   clientMutant('a date that there is not', 'the thirtieth of February is none', DAYS, {
     file: 'client/cli/session/ledgerDays.ts',
     from: 'if (dayNumber(text) !== null) return text;',

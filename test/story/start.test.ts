@@ -95,6 +95,40 @@ describe('npm start, broken off by Ctrl-C', () => {
   });
 });
 
+describe('npm start for trying', () => {
+  const trial = (home: string, ...words: string[]): Start => new Start(['--home', home, ...words]);
+
+  it.each(['2', '0m', '25h', 'two minutes'])(
+    'refuses days of %s and founds nothing',
+    async (day) => {
+      const home = scratchFolder();
+      const start = trial(home, '--day', day);
+      expect(await start.end()).toBe(2);
+      expect(start.out).toContain('how long a ledger day lasts, such as 30s, 2m or 1h');
+      expect(readdirSync(home)).toEqual([]);
+    },
+  );
+
+  it('starts nodes whose days last as long as is said, and stays with that', {
+    timeout: 3 * START_MS,
+  }, async () => {
+    const home = scratchFolder();
+    const first = trial(home, '--day', '90s');
+    expect(await first.end(), first.out).toBe(0);
+    expect(first.out).toContain('A ledger day lasts 1 min 30 s.');
+    expect(first.out).toMatch(/nordhafen +http:\/\/127\.0\.0\.1:\d+ /);
+    expect(first.out).not.toContain('registers the invoice');
+    const genesis = JSON.parse(readFileSync(join(home, 'trial/genesis.json'), 'utf8'));
+    expect(genesis.dayMs).toBe(90_000);
+    const other = trial(home, '--day', '2m');
+    expect(await other.end()).toBe(1);
+    expect(other.out).toContain('say --day 90s, or begin anew with --fresh');
+    const fresh = trial(home, '--day', '2m', '--fresh');
+    expect(await fresh.end(), fresh.out).toBe(0);
+    expect(running(home)).toEqual([]);
+  });
+});
+
 describe('npm start, told to end', () => {
   /** The command of package.json as npm runs it: in a shell, which is what gets the signal. */
   function npmStart(home: string): Start {

@@ -102,8 +102,28 @@ export async function performDeed<Type extends DeedType>(
   const submitted = await sendSigned(shell, session, signed, { dryCheck, ...(opens && { opens }) });
   await fileProof(options.proof, submitted);
   const report = { ...deedReport(submitted), ...extra };
-  show(shell, options, report, describeDeed(submitted, deed.title));
-  return tookEffect(submitted) ? 0 : 1;
+  return showDeed(shell, options, submitted, {
+    report,
+    lines: describeDeed(submitted, deed.title),
+  });
+}
+
+/**
+ * Prints what became of a deed. Where a program takes the JSON, the person beside it sees on
+ * standard error that the deed was refused, and why.
+ */
+export function showDeed(
+  shell: Shell,
+  options: { readonly json?: boolean },
+  submitted: Submitted,
+  { report, lines }: { readonly report: unknown; readonly lines: readonly string[] },
+): ExitCode {
+  const done = tookEffect(submitted);
+  if (options.json === true && !done) {
+    for (const line of describeDeed(submitted, '')) say(shell, line);
+  }
+  show(shell, options, report, lines);
+  return done ? 0 : 1;
 }
 
 /**

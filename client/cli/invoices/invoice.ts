@@ -20,6 +20,7 @@ import {
   describeDeed,
   fileProof,
   sendSigned,
+  showDeed,
   tookEffect,
   withDeed,
 } from '../deeds/performDeed.ts';
@@ -214,13 +215,13 @@ async function registerFile(
           ...{ invoice: signed.id, debtor, details: prepared.details },
         });
   const report = { ...deedReport(submitted), debtor, dueDay, details, travelled, warnings };
-  show(shell, options, report, [
+  const lines = [
     ...describeDeed(submitted, `invoice ${prepared.invoice.number} registered, due ${dueDay}`),
     ...describeCorrected(prepared.invoice, report.code, file),
     `details for ${debtor}: ${details}`,
     ...(tookEffect(submitted) ? [`details ${travelled ?? 'not sent: hand the file over'}`] : []),
-  ]);
-  return tookEffect(submitted) ? 0 : 1;
+  ];
+  return showDeed(shell, options, submitted, { report, lines });
 }
 
 /** What to do when the invoice that a correction corrects is on the ledger. */

@@ -14,13 +14,13 @@ import { typedToMinor } from '../../invoices/toMinor.ts';
 import { ClientError } from '../../sdk/clientError.ts';
 import { deedOf } from '../../sdk/deeds.ts';
 import { confirmDeed } from '../deeds/confirm.ts';
-import { deedReport, describeDeed, sendSigned } from '../deeds/performDeed.ts';
+import { deedReport, describeDeed, sendSigned, showDeed } from '../deeds/performDeed.ts';
 import { checkBound, whatToWrite } from '../session/amount.ts';
 import { eachFact } from '../session/listFacts.ts';
 import type { NetworkOptions, SignedSession } from '../session/session.ts';
 import { openSignedSession, withNetwork } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
-import { act, show, say as tell, UsageError } from '../session/shell.ts';
+import { act, say as tell, UsageError } from '../session/shell.ts';
 import type { Acceptance, AcceptanceOptions } from './accept.ts';
 import { readAcceptance, withAcceptance } from './accept.ts';
 import { readTerms } from './acceptTerms.ts';
@@ -118,7 +118,8 @@ async function answer(work: Watch, id: string): Promise<void> {
   const submitted = await sendSigned(shell, session, signed);
   const sum = tellAmount(fact.amount, fact.currency);
   const title = `invoice ${id} of ${fact.supplier} accepted: ${sum}`;
-  show(shell, options, { invoice: id, ...deedReport(submitted) }, describeDeed(submitted, title));
+  const report = { invoice: id, ...deedReport(submitted) };
+  showDeed(shell, options, submitted, { report, lines: describeDeed(submitted, title) });
 }
 
 /** The amounts that flags name, which count in the currency of each invoice. */

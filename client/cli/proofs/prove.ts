@@ -13,16 +13,21 @@ import type { ProvedAt } from '../../sdk/proved.ts';
 import { withEvents } from '../../sdk/proved.ts';
 import { describePiece, PIECE, readPieceClaim } from '../reading/freedom.ts';
 import { readInput } from '../session/files.ts';
+import { dayAhead, tellDay } from '../session/ledgerDays.ts';
 import type { NetworkOptions, Session } from '../session/session.ts';
 import { openSession, readNetworkKey, withNetwork } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
-import { act, show, UsageError } from '../session/shell.ts';
+import { act, say, show, UsageError } from '../session/shell.ts';
 
 interface Options extends NetworkOptions {
   readonly out: string;
   /** Places of events with commas between them; `none` for none. All when it is absent. */
   readonly events?: string;
+  readonly wait?: boolean;
 }
+
+/** From one question to the next, of what is waited for. */
+const WAIT_MS = 1_000;
 
 type Fetch = (session: Session, what: string, signal: AbortSignal) => Promise<ProvedAt | null>;
 
@@ -146,10 +151,12 @@ function add(
   if (name !== 'state') {
     command.option('--events <places>', 'show these events alone, such as 0,2; or none');
   }
+  if (name === 'settlement') command.option('--wait', 'wait until it has been run');
   act(shell, withNetwork(command), async (what: string, options: Options): Promise<ExitCode> => {
     const places = readPlaces(options.events);
     const session = await openSession(shell, options);
-    const proved = await fetchProved(session, what, shell.signal);
+    const ask = (): ReturnType<Fetch> => fetchProved(session, what, shell.signal);
+    const proved = options.wait ? await waitFor(shell, session, what, ask) : await ask();
     if (proved === null) {
       const reason = `no node that answers has ${name} ${what} in a block`;
       show(shell, options, { file: null, reason }, [reason]);
@@ -163,6 +170,24 @@ function add(
     show(shell, options, report, [`proof for height ${height} written to ${options.out}`]);
     return 0;
   });
+}
+
+/** Asks until there is an answer, and says once a ledger day that there is none yet. */
+async function waitFor(
+  shell: Shell,
+  { genesis }: Session,
+  what: string,
+  ask: () => ReturnType<Fetch>,
+): Promise<ProvedAt> {
+  const { environment, signal } = shell;
+  for (let said = ''; ; await environment.sleep(WAIT_MS, signal)) {
+    const proved = await ask();
+    if (proved !== null) return proved;
+    const now = environment.now();
+    const day = dayAhead(genesis, now, 0);
+    if (day !== said) say(shell, `${what} has not been run yet; it is ${tellDay(genesis, now)}`);
+    said = day;
+  }
 }
 
 /** The places that the option names; null for all. @throws UsageError */

@@ -16,6 +16,7 @@ import { ClientError } from '../../sdk/clientError.ts';
 import type { LedgerClient } from '../../sdk/ledgerClient.ts';
 import type { ProvedState } from '../../sdk/proved.ts';
 import { factLines } from '../session/factLines.ts';
+import { tellDay } from '../session/ledgerDays.ts';
 import { listFacts } from '../session/listFacts.ts';
 import type { NetworkOptions } from '../session/session.ts';
 import { openSession, withNetwork } from '../session/session.ts';
@@ -117,6 +118,7 @@ export function addShow(program: Command, shell: Shell): void {
   }
   addLists(parent, shell);
   addCorrections(parent, shell);
+  addStandstill(parent, shell);
   addValidatorLists(parent, shell);
   addReadLog(parent, shell);
   const transaction = parent.command('transaction <id>').description('a transaction’s result');
@@ -160,6 +162,21 @@ function addCorrections(parent: Command, shell: Shell): void {
     const query = authority === undefined ? {} : { authority };
     return listFacts(shell, client, options, { path: 'corrections', query });
   });
+}
+
+/** What stands still by order, or stood still. */
+function addStandstill(parent: Command, shell: Shell): void {
+  const lists = [
+    ['freezes', 'what is frozen or was, by whose orders and until when, not proved'],
+    ['halts', 'which trade is halted or was, and who has voted that it goes on, not proved'],
+  ] as const;
+  for (const [path, description] of lists) {
+    const command = parent.command(path).description(description);
+    act(shell, withNetwork(command), async (options: NetworkOptions) => {
+      const { client } = await openSession(shell, options);
+      return listFacts(shell, client, options, { path, query: {} });
+    });
+  }
 }
 
 /** What concerns the validators themselves. */
@@ -254,12 +271,13 @@ async function showTransaction(
 }
 
 async function showStatus(shell: Shell, options: NetworkOptions): Promise<ExitCode> {
-  const { client } = await openSession(shell, options);
-  const { signal } = shell;
+  const { client, genesis } = await openSession(shell, options);
+  const { signal, environment } = shell;
   const status = await client.ask((node) => node.fetchStatus({ signal }));
   show(shell, options, status.all, [
     `${status.node} of ${status.name}: height ${status.height}, chain ${status.genesis}`,
     'this is the node’s word, not proved',
+    `by the clock of this machine it is ${tellDay(genesis, environment.now())}`,
   ]);
   return 0;
 }

@@ -1,5 +1,6 @@
 /** Ledger days as a person names them: a date, or so many days from now. */
-import { dayAt, dayNumber, dayText } from '../../../contracts/state/calendar.ts';
+import type { Days } from '../../../contracts/state/calendar.ts';
+import { dayAt, dayEnd, dayNumber, dayText } from '../../../contracts/state/calendar.ts';
 import type { Genesis } from '../../../ledger/genesis.ts';
 import { UsageError } from './shell.ts';
 
@@ -8,10 +9,33 @@ export const DAY_HELP = '2026-12-31, or +90d for so many ledger days from now';
 
 /** The date of the ledger day that lies `ahead` days after that of `nowMs`. */
 export function dayAhead(genesis: Genesis, nowMs: number, ahead: number): string {
-  const { start, dayMs, utcOffsetMinutes, cutOffHour } = genesis;
+  return dayText(dayAt(daysOf(genesis), nowMs) + ahead);
+}
+
+/** Such as `ledger day 2026-12-31, of which 1 min 12 s of 2 min are left`. */
+export function tellDay(genesis: Genesis, nowMs: number): string {
+  const days = daysOf(genesis);
+  const day = dayAt(days, nowMs);
+  const left = tellSpan(dayEnd(days, day) - nowMs);
+  return `ledger day ${dayText(day)}, of which ${left} of ${tellSpan(days.dayMs)} are left`;
+}
+
+/** A span of time, the parts that are not nothing, such as `1 h 30 min`; ms only below a second. */
+export function tellSpan(spanMs: number): string {
+  if (spanMs < 1_000) return `${spanMs} ms`;
+  const seconds = Math.floor(spanMs / 1_000);
+  const parts = [
+    [Math.floor(seconds / 3_600), 'h'],
+    [Math.floor(seconds / 60) % 60, 'min'],
+    [seconds % 60, 's'],
+  ] as const;
+  const told = parts.filter(([count]) => count > 0).map(([count, unit]) => `${count} ${unit}`);
+  return told.join(' ');
+}
+
+function daysOf({ start, dayMs, utcOffsetMinutes, cutOffHour }: Genesis): Days {
   // Which calendar counts days of business makes no difference to the days themselves.
-  const days = { start, dayMs, utcOffsetMinutes, cutOffHour, calendar: 1 };
-  return dayText(dayAt(days, nowMs) + ahead);
+  return { start, dayMs, utcOffsetMinutes, cutOffHour, calendar: 1 };
 }
 
 /**

@@ -111,6 +111,15 @@ describe('the help', () => {
   });
 });
 
+it('a reader that has had enough, as `head` has, is no error', () => {
+  const command = '"$0" client/cli/tally.mjs --help | true; exit $PIPESTATUS';
+  const run = spawnSync('bash', ['--norc', '-c', command, process.execPath], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  expect([run.status, run.stderr]).toEqual([0, '']);
+});
+
 describe('what mends a refusal', () => {
   it('is said for every code of the ledger and of clients', () => {
     expect(Object.keys(REMEDIES)).toEqual([...Object.keys(INVALID), ...Object.keys(REFUSALS)]);

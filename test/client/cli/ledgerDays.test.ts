@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { dayAhead, readDay } from '../../../client/cli/session/ledgerDays.ts';
+import { dayAhead, readDay, tellDay, tellSpan } from '../../../client/cli/session/ledgerDays.ts';
 import { toyGenesis } from '../auditor/toyChain.ts';
 
 const genesis = toyGenesis();
@@ -30,4 +30,29 @@ it.each([
   ['tomorrow', '--due-day: a day such as'],
 ])('%s is refused with what to write', (text, words) => {
   expect(() => read(text)).toThrow(words);
+});
+
+it('how much of a day is left is told from its first moment to its last', () => {
+  const short = { ...genesis, dayMs: 120_000 };
+  const at = (passedMs: number): string => tellDay(short, short.start + passedMs);
+  const today = dayAhead(short, short.start, 0);
+  const next = dayAhead(short, short.start, 1);
+  expect(at(0)).toBe(`ledger day ${today}, of which 2 min of 2 min are left`);
+  expect(at(48_000)).toBe(`ledger day ${today}, of which 1 min 12 s of 2 min are left`);
+  expect(at(119_999)).toBe(`ledger day ${today}, of which 1 ms of 2 min are left`);
+  expect(at(120_000)).toBe(`ledger day ${next}, of which 2 min of 2 min are left`);
+});
+
+it.each([
+  [0, '0 ms'],
+  [999, '999 ms'],
+  [1_000, '1 s'],
+  [59_999, '59 s'],
+  [60_000, '1 min'],
+  [3_600_000, '1 h'],
+  [5_400_000, '1 h 30 min'],
+  [3_601_000, '1 h 1 s'],
+  [86_400_000, '24 h'],
+])('%i ms are told as %s', (spanMs, told) => {
+  expect(tellSpan(spanMs)).toBe(told);
 });

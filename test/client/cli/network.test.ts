@@ -89,6 +89,8 @@ it('an invoice becomes money: register, accept, assign, sell, prove, export, aud
   const again = await tally('bank', 'buy', String(sale));
   expect(again).toMatchObject({ code: 1, json: { status: 'refused', code: 'offer_taken' } });
   expect(again.err).toContain('evidence level 0 of 3: the word of its two parties');
+  // Beside the JSON, for the person who looks on.
+  expect(again.err).toContain('refused: offer_taken: ');
   await node.app.close();
 
   const genesis = ['--genesis', `${file}.genesis.json`];

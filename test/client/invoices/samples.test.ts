@@ -51,6 +51,7 @@ describe('our sample invoices', () => {
     ['gear-housings-cii.xml', CII],
     ['brake-discs-ubl.xml', INVOICE],
     ['drive-shafts-ubl.xml', INVOICE],
+    ['flywheels-ubl.xml', INVOICE],
     ['credit-note-ubl.xml', CREDIT_NOTE],
   ])('%s adds up from its lines to what is payable', (file, paths) => {
     const root = parseXml(sampleText(file));

@@ -141,11 +141,29 @@ describe('a conditional read', () => {
   });
 });
 
-it('the status says which ledger day it is, how long days are and when this one ends', async () => {
-  const { node } = await trading();
-  const { ledgerDay, dayMs, dayEnds, time } = (await node.read('/v1/status')) as JsonObject;
-  expect(ledgerDay).toBe(new Date(Number(time)).toISOString().slice(0, 10));
-  expect(dayMs).toBe(86_400_000);
-  expect(Number(dayEnds)).toBeGreaterThan(Number(time));
-  expect(Number(dayEnds) - Number(time)).toBeLessThanOrEqual(86_400_000);
+describe('the status says which ledger day it is, how long days are and what is left of it', () => {
+  const DAY_MS = 86_400_000;
+
+  it('of the day in which a transaction sent now would lie, whatever the newest block', async () => {
+    const { node } = await trading();
+    const before = (await node.read('/v1/status')) as JsonObject;
+    expect(before['ledgerDay']).toBe(new Date(node.now).toISOString().slice(0, 10));
+    expect(before['dayMs']).toBe(DAY_MS);
+    expect(before['dayLeftMs']).toBe(Number(before['dayEnds']) - node.now);
+    expect(before['dayLeftMs']).toBeGreaterThan(0);
+    expect(before['dayLeftMs']).toBeLessThanOrEqual(DAY_MS);
+    node.clockOffsetMs = 3 * DAY_MS;
+    const after = (await node.read('/v1/status')) as JsonObject;
+    expect(after['time']).toBe(before['time']);
+    expect(Number(after['dayEnds']) - Number(before['dayEnds'])).toBe(3 * DAY_MS);
+    expect(after['dayLeftMs']).toBe(before['dayLeftMs']);
+  });
+
+  it('and never of a day before that of the newest block, when its clock is behind', async () => {
+    const { node } = await trading();
+    node.clockOffsetMs = -3 * DAY_MS;
+    const { ledgerDay, dayEnds, dayLeftMs, time } = (await node.read('/v1/status')) as JsonObject;
+    expect(ledgerDay).toBe(new Date(Number(time)).toISOString().slice(0, 10));
+    expect(dayLeftMs).toBe(Number(dayEnds) - Number(time));
+  });
 });
