@@ -144,7 +144,7 @@ describe('a conditional read', () => {
 describe('the status says which ledger day it is, how long days are and what is left of it', () => {
   const DAY_MS = 86_400_000;
 
-  it('of the day in which a transaction sent now would lie, whatever the newest block', async () => {
+  it('of the day of a transaction that is sent now, whatever the newest block', async () => {
     const { node } = await trading();
     const before = (await node.read('/v1/status')) as JsonObject;
     expect(before['ledgerDay']).toBe(new Date(node.now).toISOString().slice(0, 10));
