@@ -159,7 +159,7 @@ async function assertPace(home: string, dayMs: number): Promise<void> {
 /** Who is there, and what a person may do now. */
 async function showTrial(devnet: Devnet, dayMs: number): Promise<void> {
   console.log(`A ledger day lasts ${tellSpan(dayMs)}. Nothing is played: the trade is yours.`);
-  console.log('docs/tutorials/trade.md goes through it.\n');
+  console.log('docs/tutorials/trade.md goes through it; docs/howto has a page for each role.\n');
   for (const id of await devnet.ids()) {
     console.log(`  ${id.padEnd(14)} ${devnet.url(id)}  its operator: ${devnet.operatorUrl(id)}`);
   }

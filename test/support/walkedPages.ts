@@ -12,6 +12,11 @@ export function readPage(path: string): string {
   return readFileSync(join(REPOSITORY, 'docs', path), 'utf8');
 }
 
+/** All fenced blocks of a page, each with the language behind its fence. */
+export function fencedBlocks(text: string): readonly string[] {
+  return [...text.matchAll(/^```.*\n[\s\S]*?^```$/gm)].map(([block]) => block);
+}
+
 /** The shell commands of a page, block after block. */
 export function commandsOf(text: string): string {
   const blocks = [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)];
