@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { readNet } from './rest/tokenWays.ts';
 
 /** Why a node cannot start with its folder. */
 export class ConfigError extends Error {
@@ -35,6 +36,10 @@ function isPlace(text: string): boolean {
   return readPlace(text) !== null;
 }
 
+function isNet(text: string): boolean {
+  return readNet(text) !== null;
+}
+
 const id = z.string().regex(/^[a-z0-9-]{2,32}$/, '2 to 32 of a-z, 0-9 and -');
 
 /** Another node that this one talks to. */
@@ -57,6 +62,19 @@ const configSchema = z.strictObject({
     port: z.int().min(0).max(65_535),
     /** Names that requests may be for; absent: those of loopback if `host` is one, else any. */
     hosts: z.array(z.string().max(100)).max(16).exactOptional(),
+    /** Files in PEM, in the home folder or by whole paths; absent: it speaks HTTP. */
+    tls: z
+      .strictObject({
+        /** The certificate, and behind it those that lead to its authority. */
+        certificate: z.string().min(1).max(1_000),
+        key: z.string().min(1).max(1_000),
+      })
+      .exactOptional(),
+    /** Proxies that end TLS, from which read tokens are taken over HTTP. */
+    tlsProxy: z
+      .array(z.string().max(60).refine(isNet, 'an IP address, or ADDRESS/BITS'))
+      .max(16)
+      .exactOptional(),
   }),
   /** The operator's own port: metrics, readiness with its reason, what the node waits for. */
   operator: z

@@ -3,6 +3,9 @@
  * catching up and REST. Each part is handed what it needs as a small interface of its own.
  */
 import { publicKeyOf } from '../ledger/keys.ts';
+import type { JudgedPair } from './certificate.ts';
+import { readTlsPair, tlsFilesOf } from './certificate.ts';
+import { CertificateWatch } from './certificateWatch.ts';
 import type { OpenChain } from './chain.ts';
 import { openChain } from './chain.ts';
 import { ClockWatch } from './clockWatch.ts';
@@ -35,6 +38,7 @@ import { openNetwork } from './openNetwork.ts';
 import { ProtocolWatch } from './protocolWatch.ts';
 import { ReaderHost } from './readers/host.ts';
 import { countCommits, readingsOf } from './readings.ts';
+import type { TlsPair } from './rest/httpServer.ts';
 import type { NodeState } from './rest/ports.ts';
 import type { OpenSafety } from './safety.ts';
 import { openSafety } from './safety.ts';
@@ -92,6 +96,8 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   const config = await readConfig(home);
   const log = createLog(config.name, config.logLevel);
   const peerSeed = await readKeyFile(homeFiles(home).peerKey, passphrase);
+  const files = tlsFilesOf(home, config);
+  const tlsPair = files === null ? null : await readTlsPair(files, systemClock.now());
   if (options.join === 'snapshot') {
     const { stopped } = options;
     await joinBySnapshot({ home, config, peerSeed, log, signal: stopped });
@@ -101,7 +107,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   try {
     // Once the folder is taken: whoever starts a node twice hears of the folder, not of a port.
     await checkPorts(config);
-    opened = await openOn(chain, { ...options, config, log, peerSeed });
+    opened = await openOn(chain, { ...options, config, log, peerSeed, tlsPair });
   } catch (error) {
     await chain.store.close();
     throw error;
@@ -111,9 +117,9 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
 
 async function openOn(
   chain: OpenChain,
-  parts: NodeOptions & { config: NodeConfig; log: Log; peerSeed: Uint8Array },
+  parts: NodeOptions & Pick<Opened, 'config' | 'log' | 'tlsPair'> & { peerSeed: Uint8Array },
 ): Promise<Opened> {
-  const { home, config, log, peerSeed, onFatal } = parts;
+  const { home, config, log, peerSeed, tlsPair, onFatal } = parts;
   const { genesis, store, validators } = chain;
   const known = validators.known(store.height + 1);
   const ownKey = publicKeyOf(peerSeed);
@@ -127,13 +133,15 @@ async function openOn(
   const room = openRoom({ home, config, log });
   const isDiskFull = (): boolean => room.fullSinceMs !== null;
   const mail = await openMail({ home, config, log, chain, network, peerSeed, isDiskFull });
-  return { home, config, log, chain, safety, evidence, network, room, mail, onFatal };
+  return { home, config, log, tlsPair, chain, safety, evidence, network, room, mail, onFatal };
 }
 
 interface Opened {
   readonly home: string;
   readonly config: NodeConfig;
   readonly log: Log;
+  /** What the REST interface proves itself with; null without TLS. */
+  readonly tlsPair: JudgedPair | null;
   readonly chain: OpenChain;
   readonly safety: OpenSafety;
   readonly evidence: EvidenceRecord;
@@ -180,13 +188,15 @@ async function assemble(opened: Opened): Promise<RunningNode> {
     sets.look(block.header.height + 2, executed.next.nextValidators);
   });
   protocol.look();
+  const certificate = watchCertificate(opened, (tls) => readers.renew(tls));
   const readers = openReaders(opened, {
-    ...{ pool, engine, catchUp, router, watch, protocol, disk, room, clocks },
+    ...{ pool, engine, catchUp, router, watch, protocol, disk, room, clocks, certificate },
     memory: new MemoryRoom(readHeap, () => performance.now()),
     turns: new RecentTurns(),
   });
   const stop = async (): Promise<void> => {
     await readers.stop();
+    certificate?.stop();
     for (const part of [watch, losses, clocks, router, room]) part.stop();
     await mail.stop();
     await catchUp.stop();
@@ -202,6 +212,7 @@ async function assemble(opened: Opened): Promise<RunningNode> {
     await engine.start();
     for (const part of [router, clocks, watch, losses, room, mail]) part.start();
     const places = await readers.start();
+    certificate?.start();
     log.info({ ...places, height: store.height, chain: chain.genesis.chain }, 'started');
     return { ...places, ...findingOf(network), stop };
   } catch (error) {
@@ -234,6 +245,15 @@ function watchClocks({ network, log, chain: { store } }: Opened): ClockWatch {
     precisionMs: () => store.chainState().parameters.precisionMs,
     newestMs: () => store.position.time,
   });
+}
+
+function watchCertificate(
+  { home, config, log, tlsPair: pair }: Opened,
+  onRenewed: (tls: TlsPair) => void,
+): CertificateWatch | null {
+  const files = tlsFilesOf(home, config);
+  if (files === null || pair === null) return null;
+  return new CertificateWatch({ files, pair, clock: systemClock, onRenewed, log });
 }
 
 /** The room on the disk, which both the chain and the safety record need. */
@@ -284,12 +304,15 @@ interface Shown {
   readonly room: DiskRoom;
   readonly memory: MemoryRoom;
   readonly clocks: ClockWatch;
+  /** Null without TLS. */
+  readonly certificate: CertificateWatch | null;
   readonly turns: RecentTurns;
 }
 
 /** The thread of the REST interface, and what it may ask of this one. */
 function openReaders(opened: Opened, parts: Shown): ReaderHost {
-  const { home, config, log, chain, network, mail } = opened;
+  const { home, config, log, tlsPair, chain, network, mail } = opened;
+  const { tls: _files, ...rest } = config.rest;
   const { pool, engine, router, room, memory } = parts;
   const { genesis, store } = chain;
   const metrics = createMetrics([
@@ -325,7 +348,7 @@ function openReaders(opened: Opened, parts: Shown): ReaderHost {
       letters: homeFiles(home).letters,
       readLog: homeFiles(home).readLog,
       genesis: genesis.bytes,
-      rest: config.rest,
+      rest: { ...rest, ...(tlsPair !== null && { tls: tlsPair.tls }) },
       operator: operatorPlace(config.operator.listen),
       node: config.name,
       version: VERSION,

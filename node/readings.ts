@@ -1,6 +1,7 @@
 /** What the metrics of a node read from its parts, and what they count of each block. */
 import { NEWEST_PROTOCOL } from '../contracts/state/protocol.ts';
 import { OK } from '../contracts/state/refusals.ts';
+import type { CertificateWatch } from './certificateWatch.ts';
 import type { ClockWatch } from './clockWatch.ts';
 import type { Engine } from './engine/engine.ts';
 import type { Mempool } from './mempool/mempool.ts';
@@ -17,6 +18,8 @@ export interface ReadParts {
   readonly engine: Engine;
   readonly protocol: ProtocolWatch;
   readonly clocks: ClockWatch;
+  /** Null without TLS. */
+  readonly certificate: CertificateWatch | null;
   readonly store: ChainStore;
   readonly network: PeerNetwork;
 }
@@ -37,7 +40,7 @@ export function countCommits(engine: Engine, metrics: Metrics): void {
 
 /** What is read at each scrape. */
 export function readingsOf(parts: ReadParts): MeterReading[] {
-  const { pool, engine, protocol, clocks, store, network } = parts;
+  const { pool, engine, protocol, clocks, certificate, store, network } = parts;
   const connected = (): number => network.peers().filter((peer) => peer.connected).length;
   return [
     { name: 'height', help: 'Height of the newest block.', read: () => store.height },
@@ -66,6 +69,16 @@ export function readingsOf(parts: ReadParts): MeterReading[] {
       name: 'newest_block_ahead_seconds',
       help: 'By how much the newest block lies in the future of the clock of this node.',
       read: () => clocks.newestAheadMs / 1_000,
+    },
+    {
+      name: 'rest_certificate_left_seconds',
+      help: 'Until the certificate of the REST interface expires; +Inf without TLS.',
+      read: () => (certificate === null ? Number.POSITIVE_INFINITY : certificate.leftMs / 1_000),
+    },
+    {
+      name: 'rest_certificate_refused',
+      help: '1 while the files of the certificate hold something that is not used.',
+      read: () => (certificate?.isRefused === true ? 1 : 0),
     },
     { name: 'peers', help: 'Peers that are connected.', read: connected },
     { name: 'pool_transactions', help: 'Pending transactions.', read: () => pool.size },

@@ -11,6 +11,7 @@ const OF_GENESIS = 'copy genesis.json from any node of the network and compare i
 const OF_OTHER_VERSION =
   'start the version that made it, or follow docs/operating.md, "A folder of another version"; ' +
   'a network to try begins anew by npm start -- --fresh';
+const OF_TLS = 'put a certificate in PEM and its plain key where node.json says (rest.tls)';
 const OF_KEY = 'a key file holds 32 bytes in base64url on one line, or that in an age file';
 
 /** Every code with which a start is refused, and the remedy. Never reused. */
@@ -40,6 +41,12 @@ export const START_REMEDIES = {
   key_malformed: OF_KEY,
   key_not_of_validator: 'find the key file that belongs to this validator',
   key_mixed_up: 'peer.key is a key of its own: put the right file there',
+  tls_missing: OF_TLS,
+  tls_unreadable: 'let this user, and the permissions that Node is started with, read the file',
+  tls_malformed: OF_TLS,
+  tls_mismatched: 'put the key beside the certificate that was made for it (rest.tls)',
+  tls_too_early: 'set the clock of this machine, or put a certificate that is valid already',
+  tls_expired: 'renew the certificate, or take rest.tls out of node.json until then',
   rest_port_in_use: 'end what listens there, or choose another port in node.json (rest)',
   rest_address_unusable: 'choose an address and port that this user may listen on (rest)',
   operator_port_in_use:

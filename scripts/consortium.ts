@@ -83,6 +83,8 @@ export const SAMPLE_NAMES: Readonly<Record<string, string>> = {
   'Talwerk Getriebe GmbH': 'talwerk',
 };
 
+/** Addresses that no network routes (RFC 1918), which containers have. */
+const PRIVATE_NETS = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
 const EVERY_DAY: Calendar = { name: 'every-day', version: 1, weekend: [], holidays: [] };
 
 /** What a buyer signs by its hash when it accepts; counsel has to write the real one. */
@@ -153,6 +155,8 @@ async function writeNode(
       port: place.restPort,
       // Bound to every address, it still answers for its own names only (DNS rebinding).
       ...(founding.bind !== undefined && { hosts: [place.host, 'localhost', '127.0.0.1'] }),
+      // Clients in the private network of the containers read over HTTP.
+      ...(founding.bind !== undefined && { tlsProxy: [...PRIVATE_NETS] }),
     },
     operator: { listen: `${founding.bind ?? '127.0.0.1'}:${place.operatorPort ?? 0}` },
     network: { listen: `/ip4/${bind}/tcp/${place.peerPort}`, peers: [...peers] },

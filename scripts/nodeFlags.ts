@@ -15,13 +15,21 @@ const LOADER_ASKS = '/etc/alpine-release';
 const TOLD = ['PERM0001', 'PERM0006'];
 
 /** Flags of Node for a node's process; see `permissionFlags`. */
-export function nodeFlags(sources: string, home: string): readonly string[] {
-  return [...MORE, ...optionFlags(sources, home)];
+export function nodeFlags(
+  sources: string,
+  home: string,
+  files: readonly string[] = [],
+): readonly string[] {
+  return [...MORE, ...optionFlags(sources, home, files)];
 }
 
 /** As `nodeFlags`, of them those that may stand in NODE_OPTIONS. */
-export function optionFlags(sources: string, home: string): readonly string[] {
-  return [...MEMORY, ...permissionFlags(sources, home)];
+export function optionFlags(
+  sources: string,
+  home: string,
+  files: readonly string[] = [],
+): readonly string[] {
+  return [...MEMORY, ...permissionFlags(sources, home, files)];
 }
 
 /**
@@ -30,9 +38,14 @@ export function optionFlags(sources: string, home: string): readonly string[] {
  * are outside of that.
  * @param sources folder of the repository's files
  * @param home folder of the node
+ * @param files that it reads elsewhere: those of `rest.tls`, where they are not in its folder
  */
-function permissionFlags(sources: string, home: string): readonly string[] {
-  const reads = [sources, home, LOADER_ASKS].map((path) => `--allow-fs-read=${path}`);
+function permissionFlags(
+  sources: string,
+  home: string,
+  files: readonly string[],
+): readonly string[] {
+  const reads = [sources, home, LOADER_ASKS, ...files].map((path) => `--allow-fs-read=${path}`);
   const writes = `--allow-fs-write=${home}`;
   const silent = TOLD.map((warning) => `--disable-warning=${warning}`);
   return ['--permission', '--allow-addons', '--allow-worker', ...silent, ...reads, writes];

@@ -51,6 +51,7 @@ export const SDK_ENTRIES: Readonly<Record<string, readonly string[]>> = {
     'ledger/transaction.ts',
   ],
   node: [
+    'client/sdk/authorities.ts',
     'client/sdk/keyFile.ts',
     'client/sdk/commandSigner.ts',
     'client/sdk/files.ts',

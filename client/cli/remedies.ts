@@ -300,6 +300,8 @@ const TRUST_NO_NODE = 'Do not rely on this node; name another one: --node URL.';
 export const CLIENT_REMEDIES: Remedies<ClientErrorCode> = {
   unreachable: OTHER_NODE,
   timeout: OTHER_NODE,
+  not_trusted:
+    'Name the authority of the node: --ca-file FILE, or caFile in --config; see its URL, too.',
   busy: 'Try again in a moment, or name another node: --node URL.',
   answer_too_big: TRUST_NO_NODE,
   bad_answer: TRUST_NO_NODE,

@@ -43,7 +43,7 @@ export async function fetchAnswer(request: Request): Promise<Answer> {
 
 const REASONS: Readonly<Record<number, string>> = {
   401: 'the node takes no such read token; name the key of an auditor or a supervisor',
-  403: 'only auditors and supervisors read this',
+  403: 'only auditors and supervisors read this, and nobody by http from afar: by https',
   410: 'the node joined later and does not hold this',
 };
 
@@ -194,8 +194,30 @@ function explain(
   // A TypeError is all that fetch says about refused, reset and broken connections.
   if (!(error instanceof TypeError)) return error;
   const system = causeOf(error);
-  return new ClientError('unreachable', `${url}: ${system}`, { system });
+  if (DISTRUST[system] !== undefined) {
+    return new ClientError('not_trusted', `${url}: ${DISTRUST[system]} (${system})`, { system });
+  }
+  const hint = /^(?:ERR_SSL|EPROTO)/.test(system) ? ', no TLS is spoken there: http?' : '';
+  return new ClientError('unreachable', `${url}: ${system}${hint}`, { system });
 }
+
+const NO_AUTHORITY = 'its certificate leads to no authority that is trusted here';
+
+/** What OpenSSL and Node say of a certificate that they do not take. */
+const DISTRUST: Readonly<Record<string, string>> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: NO_AUTHORITY,
+  SELF_SIGNED_CERT_IN_CHAIN: NO_AUTHORITY,
+  UNABLE_TO_GET_ISSUER_CERT: NO_AUTHORITY,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: NO_AUTHORITY,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: NO_AUTHORITY,
+  CERT_UNTRUSTED: NO_AUTHORITY,
+  INVALID_CA: 'what has signed its certificate is no authority',
+  CERT_SIGNATURE_FAILURE: 'its certificate is not signed by who it says',
+  CERT_HAS_EXPIRED: 'its certificate has expired, or the clock here is wrong',
+  CERT_NOT_YET_VALID: 'its certificate is not valid yet, or the clock here is wrong',
+  CERT_REVOKED: 'its certificate is revoked',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name than that in the URL',
+};
 
 function causeOf(error: TypeError): string {
   const { cause } = error;

@@ -5,6 +5,7 @@
  */
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import type { TlsPair } from '../rest/httpServer.ts';
 import type { RestLog } from '../rest/ports.ts';
 import type { RestPlaces } from '../rest/rest.ts';
 import type { DeskParts } from './desk.ts';
@@ -59,6 +60,8 @@ export class ReaderHost {
   readonly #desk: ReaderDesk;
   #running: Running | null = null;
   #places: RestPlaces | null = null;
+  /** What the thread was told last to serve with. */
+  #renewed: TlsPair | null = null;
   #restarts = 0;
   #delayMs = RESTART_MS;
   #isStopping = false;
@@ -96,6 +99,12 @@ export class ReaderHost {
     // One word at a time: a thread that is slow does not find a row of them.
     if (running === null || running.toldMs !== null) return;
     this.#tell(running);
+  }
+
+  /** Serves new connections with another certificate, now and after a death of the thread. */
+  renew(tls: TlsPair): void {
+    this.#renewed = tls;
+    if (this.#running !== null) this.#say(this.#running.worker, { kind: 'renewed', tls });
   }
 
   /** Takes no more requests, lets those under way end for a moment, and joins the thread. */
@@ -142,9 +151,10 @@ export class ReaderHost {
     const { data } = this.#options;
     if (this.#places === null) return data;
     const { url, operatorUrl } = this.#places;
+    const renewed = this.#renewed === null ? {} : { tls: this.#renewed };
     return {
       ...data,
-      rest: { ...data.rest, port: portOf(url) },
+      rest: { ...data.rest, ...renewed, port: portOf(url) },
       operator: { ...data.operator, port: portOf(operatorUrl) },
     };
   }
@@ -217,5 +227,8 @@ export class ReaderHost {
 }
 
 function portOf(url: string): number {
-  return Number(new URL(url).port);
+  const { port, protocol } = new URL(url);
+  // A URL does not say the port that its protocol has anyhow.
+  if (port === '') return protocol === 'https:' ? 443 : 80;
+  return Number(port);
 }

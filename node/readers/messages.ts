@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { MAX_LETTER_BYTES } from '../../ledger/envelope.ts';
+import type { TlsPair } from '../rest/httpServer.ts';
 import { MAX_SUBMITTED } from '../rest/limits.ts';
 import type { Told } from '../store/chainReader.ts';
 
@@ -76,6 +77,11 @@ const toReaders = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('refused'), number, code: z.enum(['busy', 'internal']) }),
   /** A block was committed. */
   z.strictObject({ kind: z.literal('committed'), head: told }),
+  /** New connections are served with another certificate. */
+  z.strictObject({
+    kind: z.literal('renewed'),
+    tls: z.strictObject({ certificate: z.string(), key: z.string() }),
+  }),
   /** The thread ends what is under way and then itself. */
   z.strictObject({ kind: z.literal('close') }),
 ]);
@@ -132,6 +138,8 @@ export interface ReadersData {
     readonly host: string;
     readonly port: number;
     readonly hosts?: readonly string[];
+    readonly tls?: TlsPair;
+    readonly tlsProxy?: readonly string[];
   };
   /** Where letters are. */
   readonly letters: string;

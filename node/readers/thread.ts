@@ -101,7 +101,7 @@ async function serve(port: MessagePort, data: ReadersData): Promise<void> {
   const watch = setInterval(checkHeap, HEAP_LOOK_MS);
   const scrubber = scrubberOf(data, say);
   const close = (): Promise<void> => end({ port, rest, reader, readLog, scrubber, watch, log });
-  listen({ port, line, following, close });
+  listen({ port, line, following, rest, close });
   const places = await rest.start();
   lowerPriority();
   say({ kind: 'listening', ...places });
@@ -123,12 +123,14 @@ function listen(parts: {
   readonly port: MessagePort;
   readonly line: MainLine;
   readonly following: Following;
+  readonly rest: Rest;
   readonly close: () => Promise<void>;
 }): void {
-  const { port, line, following, close } = parts;
+  const { port, line, following, rest, close } = parts;
   port.on('message', (message: unknown) => {
     const word = readToReaders(message);
     if (word.kind === 'close') return void close();
+    if (word.kind === 'renewed') return rest.renew(word.tls);
     if (word.kind !== 'committed') return line.hear(word);
     following.follow(word.head);
     port.postMessage({ kind: 'followed', height: word.head.height } satisfies FromReaders);

@@ -9,7 +9,10 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { fastify } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { validatorCompiler } from 'fastify-type-provider-zod';
-import { answerBrokenConnection, answerUnheard, limitConnections } from './connections.ts';
+import { answerBrokenConnection } from './connections.ts';
+import { endHandshakes } from './handshakes.ts';
+import type { TlsPair } from './httpServer.ts';
+import { createHttpServer } from './httpServer.ts';
 import type { RestLimits } from './limits.ts';
 import { handleError } from './problems.ts';
 import { decodeStrictJson } from './strictJson.ts';
@@ -26,16 +29,13 @@ export type App = FastifyInstance<
 /** Longest value of a path: `settle%2F` and 64 letters. */
 const MAX_PARAM_LENGTH = 100;
 
-/** An application without routes. */
-export function createApp(limits: RestLimits): App {
+/** An application without routes; `tls` is what its server proves itself with, null for none. */
+export function createApp(limits: RestLimits, tls: TlsPair | null = null): App {
   const app = fastify({
     logger: false,
     trustProxy: false,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    requestTimeout: limits.requestTimeoutMs,
-    keepAliveTimeout: limits.keepAliveMs,
-    connectionTimeout: limits.idleMs,
     bodyLimit: limits.maxBodyBytes,
     exposeHeadRoutes: true,
     requestIdHeader: false,
@@ -45,20 +45,12 @@ export function createApp(limits: RestLimits): App {
       ignoreDuplicateSlashes: false,
       caseSensitive: true,
     },
-    http: {
-      headersTimeout: limits.headersTimeoutMs,
-      requestTimeout: limits.requestTimeoutMs,
-      connectionsCheckingInterval: limits.checkIntervalMs,
-      maxHeaderSize: limits.maxHeaderBytes,
-      insecureHTTPParser: false,
-      // The request guard refuses it with a problem; Node's own answer would have no code.
-      requireHostHeader: false,
-    },
+    // One server, also for `localhost`, for which the framework would open a second one.
+    serverFactory: (listener) => createHttpServer(listener, limits, tls),
     frameworkErrors: (error, request, reply) => handleError(error, request, reply, null),
     clientErrorHandler: answerBrokenConnection,
   }).withTypeProvider<ZodTypeProvider>();
-  limitConnections(app.server, limits);
-  answerUnheard(app.server);
+  app.addHook('preClose', async () => endHandshakes(app.server));
   app.setValidatorCompiler(validatorCompiler);
   // Answers are built by this node from typed values; checking them again costs more than they do.
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));

@@ -5,6 +5,7 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { beneath } from './handshakes.ts';
 import type { RestLimits } from './limits.ts';
 import type { RestCode } from './restError.ts';
 import { problemOf } from './restError.ts';
@@ -67,7 +68,8 @@ export function limitConnections(server: Server, limits: RestLimits): void {
       spare.delete(socket);
     });
   });
-  server.on('request', ({ socket }, answer) => {
+  server.on('request', (request, answer) => {
+    const socket = beneath(request.socket);
     open.begin(socket);
     answer.once('close', () => open.end(socket));
   });
@@ -75,7 +77,7 @@ export function limitConnections(server: Server, limits: RestLimits): void {
 
 /** Whether a connection is one beyond the limits. */
 export function isSpare(socket: Socket): boolean {
-  return SPARE.has(socket);
+  return SPARE.has(beneath(socket));
 }
 
 /**

@@ -18,9 +18,9 @@ export type Answer = Readonly<Record<string, unknown>>;
 /** What any request can be answered with. */
 const EVERYWHERE: readonly RestCode[] = [
   ...(['bad_http', 'header_too_big', 'request_timeout', 'other_host', 'stopping'] as const),
-  ...(['crowded', 'bad_url', 'bad_authorization', 'token_elsewhere', 'token_time'] as const),
-  ...(['token_key', 'no_mandate', 'read_too_much', 'bad_request', 'busy', 'internal'] as const),
-  'unexpected_body',
+  ...(['crowded', 'bad_url', 'token_in_clear', 'bad_authorization', 'token_elsewhere'] as const),
+  ...(['token_time', 'token_key', 'no_mandate', 'read_too_much', 'bad_request'] as const),
+  ...(['busy', 'internal', 'unexpected_body'] as const),
 ];
 
 /** What a route can be answered with for who reads it. */

@@ -9,6 +9,7 @@ import { addressOf } from './connections.ts';
 import type { Reader, ReadTokens } from './readTokens.ts';
 import { valuesOf } from './requestGuard.ts';
 import { RestError } from './restError.ts';
+import type { TokenWays } from './tokenWays.ts';
 
 /**
  * Who may use a route: `public` is everybody; `member` who reads as a member; `overseer` a member
@@ -32,6 +33,7 @@ declare module 'fastify' {
 /** What the hook needs. */
 export interface ReadGuard {
   readonly tokens: Pick<ReadTokens, 'readerOf'>;
+  readonly ways: Pick<TokenWays, 'isPrivate'>;
   /** Whether blocks are missing here that others have, for longer than a heartbeat. */
   isBehind(): Promise<boolean>;
   /** Keeps what is read under a mandate. @throws Error when it cannot */
@@ -47,7 +49,12 @@ export function guardReads(app: App, guard: ReadGuard): void {
   app.decorateRequest('reader', null);
   app.addHook('onRequest', async (request) => {
     const { raw, is404, routeOptions } = request;
-    const reader = guard.tokens.readerOf(valuesOf(raw.rawHeaders, 'authorization'));
+    const values = valuesOf(raw.rawHeaders, 'authorization');
+    // Good or not, whoever listened has it: the caller is told before it does so again.
+    if (values.length > 0 && !guard.ways.isPrivate(raw.socket)) {
+      throw new RestError('token_in_clear', 'a read token is taken by https alone: ask by https');
+    }
+    const reader = guard.tokens.readerOf(values);
     request.reader = reader;
     const { reads } = routeOptions.config;
     // That there is no such path is no secret.

@@ -19,6 +19,8 @@ import { tagAnswers } from './etags.ts';
 import { addEventRoutes } from './eventRoutes.ts';
 import { EventStreams } from './eventStreams.ts';
 import { addHistoryRoutes } from './historyRoutes.ts';
+import type { TlsPair } from './httpServer.ts';
+import { renewCertificate } from './httpServer.ts';
 import { addLetterRoutes } from './letterRoutes.ts';
 import type { RestLimits } from './limits.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
@@ -41,6 +43,7 @@ import { guardRequests } from './requestGuard.ts';
 import { addSearchRoute } from './searchRoutes.ts';
 import { stillReads } from './stillReads.ts';
 import { addSubmitRoutes } from './submitRoutes.ts';
+import { TokenWays } from './tokenWays.ts';
 
 /** How the interface is set up. */
 export interface RestOptions {
@@ -56,6 +59,10 @@ export interface RestOptions {
   readonly version: string;
   /** Host names that requests may be for; without, loopback names if `host` is one, else any. */
   readonly hosts?: readonly string[];
+  /** What it proves itself with; without, it speaks HTTP. */
+  readonly tls?: TlsPair;
+  /** Addresses and nets of proxies that end TLS before it. */
+  readonly tlsProxy?: readonly string[];
   readonly limits?: Partial<RestLimits>;
 }
 
@@ -73,6 +80,8 @@ export interface Rest {
   readonly operatorApp: App;
   /** Listens. @throws Error when it cannot bind */
   start(): Promise<RestPlaces>;
+  /** New connections are served with this certificate; nothing happens without TLS. */
+  renew(tls: TlsPair): void;
   /** Takes no more requests, lets those under way end for a moment, and frees the ports. */
   stop(): Promise<void>;
 }
@@ -82,17 +91,18 @@ const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 /** Builds the interface; nothing listens before `start`. */
 export async function createRest(options: RestOptions, parts: RestParts): Promise<Rest> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const app = createApp(limits);
+  const app = createApp(limits, options.tls ?? null);
   const waiters = new CommitWaiters(parts.commits, limits);
   let stopping = false;
   app.setErrorHandler((error, request, reply) => handleError(error, request, reply, parts.log));
   const isStopping = (): boolean => stopping;
-  const { host, hosts, node, operator } = options;
+  const { host, hosts, node, operator, tls, tlsProxy = [] } = options;
   guardRequests(app, { hosts: namesOf(hosts, host), isStopping });
   const { chain, genesis, now } = parts;
   const world = (): World => chain.chainState().world;
   const tokens = new ReadTokens({ chain: genesis.chain, node, world, now });
-  const guard = { tokens, isBehind: () => isBehind(parts), note: notingIn(parts) };
+  const ways = new TokenWays(tlsProxy);
+  const guard = { tokens, ways, isBehind: () => isBehind(parts), note: notingIn(parts) };
   guardReads(app, guard);
   new ReadRates(limits.readRate).guard(app);
   boundBodies(app, limits, parts.memory);
@@ -132,10 +142,13 @@ export async function createRest(options: RestOptions, parts: RestParts): Promis
   return {
     app,
     operatorApp,
-    start: async () => ({
-      url: await app.listen({ host, port: options.port }),
-      operatorUrl: await operatorApp.listen({ ...operator }),
-    }),
+    start: async () => {
+      const url = await app.listen({ host, port: options.port });
+      const operatorUrl = await operatorApp.listen({ ...operator });
+      // The framework knows nothing of the server beneath it.
+      return { url: tls === undefined ? url : url.replace('http:', 'https:'), operatorUrl };
+    },
+    renew: (pair) => renewCertificate(app.server, pair),
     stop: async () => {
       stopping = true;
       waiters.stop();

@@ -36,6 +36,10 @@ export const REST_CODES = {
     'The Content-Type has to be application/json, once, in UTF-8 if it says so.',
   ),
   encoded_body: entry(415, 'A body is taken as it is only, without Content-Encoding.'),
+  token_in_clear: entry(
+    403,
+    'A read token came without TLS: ask by https, and take this token for read by others.',
+  ),
   bad_authorization: entry(401, 'The Authorization header is not Bearer and one read token.'),
   token_elsewhere: entry(401, 'The read token is for another chain or another node.'),
   token_time: entry(401, 'The read token has expired, or its time has not come, by this clock.'),

@@ -43,6 +43,7 @@ import { STANDSTILL_MUTANTS } from './standstillMutants.ts';
 import { STORE_MUTANTS } from './storeMutants.ts';
 import { SUCCESSION_MUTANTS } from './successionMutants.ts';
 import { TELLING_MUTANTS } from './tellingMutants.ts';
+import { TLS_MUTANTS } from './tlsMutants.ts';
 import { TOKEN_MUTANTS } from './tokenMutants.ts';
 import { TOOL_MUTANTS } from './toolMutants.ts';
 import { VERIFY_MUTANTS } from './verify.ts';
@@ -80,7 +81,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   payment: PAYMENT_MUTANTS,
   pieces: PIECES_MUTANTS,
   pledges: PLEDGE_MUTANTS,
-  reading: [...READING_MUTANTS, ...TOKEN_MUTANTS],
+  reading: [...READING_MUTANTS, ...TOKEN_MUTANTS, ...TLS_MUTANTS],
   rests: REST_MUTANTS,
   safety: SAFETY_MUTANTS,
   scopes: [...SCOPE_MUTANTS, ...APPROVAL_MUTANTS],

@@ -152,6 +152,14 @@ const CASES: readonly Case[] = [
     ...{ calm: '110000000x60', wrong: '130000000x60' },
   },
   {
+    ...{ alert: 'CertificateEnds', series: 'tallystick_rest_certificate_left_seconds', at: '5m' },
+    ...{ calm: '2000000x9', wrong: '1000000x9' },
+  },
+  {
+    ...{ alert: 'CertificateRefused', series: 'tallystick_rest_certificate_refused', at: '10m' },
+    ...{ calm: '0x60', wrong: '1x60' },
+  },
+  {
     ...{ alert: 'MemoryHigh', series: 'process_resident_memory_bytes', at: '10m' },
     ...{ calm: '110000000x60', wrong: '610000000x60' },
   },
@@ -241,8 +249,18 @@ describe('the profile of the containers', () => {
   });
 
   it.runIf(hasCompose)('is one that docker-compose takes', () => {
-    const profiles = ['--profile', 'monitoring', '--profile', 'mirror'];
+    const profiles = ['monitoring', 'mirror', 'tls'].flatMap((name) => ['--profile', name]);
     execFileSync(COMPOSE, [...profiles, 'config', '-q'], { cwd: ROOT });
+  });
+
+  it('of the proxy mounts a configuration that is there, and names its image by a setting', () => {
+    const text = read('docker-compose.yml');
+    const [, service = ''] = /^ {2}proxy:\n((?: {4}.*\n)+)/m.exec(text) ?? [];
+    expect(service).toContain('    profiles: [tls]\n');
+    expect(service).toMatch(/^ {4}image: "\$\{TALLY_PROXY:-nginx:[a-z0-9.-]+\}"$/m);
+    const [, path = ''] = /- \.\/(\S+):\/etc\/nginx\/nginx.conf:ro/.exec(service) ?? [];
+    const [, target] = /proxy_pass http:\/\/([a-z]+):8101;/.exec(read(path)) ?? [];
+    expect(text).toMatch(new RegExp(`^ {2}${target}:$`, 'm'));
   });
 
   it('of the mirror names its image by a setting, and starts with no other profile', () => {

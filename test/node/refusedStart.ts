@@ -61,11 +61,14 @@ export interface Start {
   readonly uid?: number;
   readonly env?: Readonly<Record<string, string>>;
   readonly flags?: readonly string[];
+  /** Of Node. */
+  readonly node?: readonly string[];
 }
 
 /** What a start says that has to be refused: its last line. */
-export async function refused(home: string, { uid, env, flags = [] }: Start = {}): Promise<string> {
-  const child = spawn(process.execPath, [MAIN, '--home', home, ...flags], {
+export async function refused(home: string, start: Start = {}): Promise<string> {
+  const { uid, env, flags = [], node = [] } = start;
+  const child = spawn(process.execPath, [...node, MAIN, '--home', home, ...flags], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, ...env },
     ...(uid !== undefined && { uid, gid: uid }),

@@ -11,8 +11,22 @@ import { scratchFolder } from '../support/scratchFolder.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const ID = 'hafenbank';
 
+/** A node that runs. */
+export interface StartedNode extends RestPlaces {
+  /** Its folder. */
+  readonly home: string;
+}
+
+/** How it is started. */
+export interface NodeStart {
+  /** Fields of `rest` in its node.json. */
+  readonly rest?: object;
+  /** Flags of Node, by the folder of the node. */
+  readonly flags?: (home: string) => readonly string[];
+}
+
 /** The node of a founded network, whose peers are not there; says where it answers. */
-export async function startNode(): Promise<RestPlaces> {
+export async function startNode({ rest, flags }: NodeStart = {}): Promise<StartedNode> {
   const home = join(scratchFolder(), 'network');
   const validators = CONSORTIUM.filter(({ validator }) => validator);
   const place = { host: '127.0.0.1', restPort: 1, peerPort: 1 };
@@ -24,15 +38,16 @@ export async function startNode(): Promise<RestPlaces> {
   const folder = join(home, 'nodes', ID);
   const file = join(folder, 'node.json');
   const config = JSON.parse(readFileSync(file, 'utf8'));
-  config.rest.port = 0;
+  config.rest = { ...config.rest, ...rest, port: 0 };
   config.network.listen = '/ip4/127.0.0.1/tcp/0';
   writeFileSync(file, JSON.stringify(config));
-  const child = spawn(process.execPath, [join(ROOT, 'node/main.ts'), '--home', folder], {
+  const words = [...(flags?.(folder) ?? []), join(ROOT, 'node/main.ts'), '--home', folder];
+  const child = spawn(process.execPath, words, {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
   onTestFinished(async () => {
     if (child.kill('SIGTERM')) await once(child, 'exit');
   });
   const [places] = (await once(child, 'message')) as [RestPlaces];
-  return places;
+  return { ...places, home: folder };
 }

@@ -36,6 +36,7 @@ interface Options extends KeyOptions {
   readonly after?: readonly string[];
   readonly config?: string;
   readonly profile?: string;
+  readonly caFile?: string;
   readonly node?: string;
   readonly witness?: string;
   readonly level: AuditLevel;
@@ -298,10 +299,11 @@ function nothing(failure: AuditFailure): AuditReport {
   return { verifiedHeight: 0, transactions: 0, stateRoot: EMPTY_STATE, failures: [failure] };
 }
 
-function networkOptions({ config, profile, genesis }: Options): NetworkOptions {
+function networkOptions({ config, profile, caFile, genesis }: Options): NetworkOptions {
   return {
     ...(config !== undefined && { config }),
     ...(profile !== undefined && { profile }),
+    ...(caFile !== undefined && { caFile }),
     ...(genesis !== undefined && { genesis }),
   };
 }

@@ -9,7 +9,7 @@ import { writeWhole } from '../../sdk/files.ts';
 import { NodeConnection } from '../../sdk/nodeConnection.ts';
 import { TokenMaker } from '../../sdk/readTokens.ts';
 import { Progress } from '../session/progress.ts';
-import type { KeyOptions } from '../session/session.ts';
+import type { KeyOptions, NetworkOptions } from '../session/session.ts';
 import { openConfig, readReader, withConfig } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
 import { act, show, UsageError } from '../session/shell.ts';
@@ -19,6 +19,7 @@ interface Options extends KeyOptions {
   readonly node?: string;
   readonly config?: string;
   readonly profile?: string;
+  readonly caFile?: string;
   readonly out: string;
 }
 
@@ -72,8 +73,12 @@ async function exportChain(shell: Shell, options: Options): Promise<ExitCode> {
   return 0;
 }
 
-function withoutNode({ config, profile }: Options): { config?: string; profile?: string } {
-  return { ...(config !== undefined && { config }), ...(profile !== undefined && { profile }) };
+function withoutNode({ config, profile, caFile }: Options): NetworkOptions {
+  return {
+    ...(config !== undefined && { config }),
+    ...(profile !== undefined && { profile }),
+    ...(caFile !== undefined && { caFile }),
+  };
 }
 
 /** The lines of the export; what the blocks say is for the auditor to judge. */

@@ -3,7 +3,7 @@
  * are relative to its own folder. Every field may be left out; a command says what it lacks. Behind
  * the URL of a node stands its name, for which read tokens are made.
  *
- *     {"nodes":["http://127.0.0.1:8101#harbour"],"genesisFile":"genesis.json",
+ *     {"nodes":["http://127.0.0.1:8101#harbour"],"caFile":null,"genesisFile":"genesis.json",
  *      "keyFile":"main.key.json","networkKeyFile":"network.key",
  *      "documentNames":{"Acme Parts GmbH":"acme"},
  *      "detailsFolder":"details","encryptionKeyFiles":["details.age"],
@@ -30,6 +30,8 @@ export interface AcceptanceConfig {
 /** A client's configuration; paths are absolute. */
 export interface ClientConfig {
   readonly nodes: readonly string[];
+  /** Certificates in PEM to which those of nodes may lead, beside those of the system. */
+  readonly caFile: string | null;
   readonly genesisFile: string | null;
   readonly keyFile: string | null;
   /** The key to read with, where that is not `keyFile`. */
@@ -50,6 +52,7 @@ export interface ClientConfig {
 /** What a client has that has no configuration. */
 export const EMPTY_CONFIG: ClientConfig = {
   nodes: [],
+  caFile: null,
   genesisFile: null,
   keyFile: null,
   readKeyFile: null,
@@ -63,6 +66,7 @@ export const EMPTY_CONFIG: ClientConfig = {
 
 const FIELDS = [
   'nodes',
+  'caFile',
   'genesisFile',
   'keyFile',
   'readKeyFile',
@@ -99,6 +103,7 @@ function decodeConfig(json: Json, folder: string): ClientConfig {
   const keys = expectArray(fields['encryptionKeyFiles'] ?? [], 'config.encryptionKeyFiles', 100);
   return {
     nodes: nodes.map((url) => expectText(url, 'config.nodes', 1_000)),
+    caFile: readPath(fields, 'caFile', folder),
     genesisFile: readPath(fields, 'genesisFile', folder),
     keyFile: readPath(fields, 'keyFile', folder),
     readKeyFile: readPath(fields, 'readKeyFile', folder),

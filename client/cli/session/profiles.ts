@@ -63,7 +63,7 @@ async function saveProfile(shell: Shell, name: string, options: NetworkOptions):
   const { documentNames, acceptance, ...rest } = config;
   const fields = {
     ...rest,
-    ...{ keyFile, genesisFile: absolute(config.genesisFile) },
+    ...{ keyFile, genesisFile: absolute(config.genesisFile), caFile: absolute(config.caFile) },
     ...{ documentNames: Object.fromEntries(documentNames), acceptance },
   };
   await onPath(path, mkdir(profilesFolder(shell.env), { recursive: true, mode: 0o700 }));

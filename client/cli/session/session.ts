@@ -5,6 +5,7 @@
 import type { Command } from 'commander';
 import { fromHex, utf8Text } from '../../../ledger/encoding.ts';
 import type { Genesis } from '../../../ledger/genesis.ts';
+import { trustAuthorities } from '../../sdk/authorities.ts';
 import { Journal } from '../../sdk/journal.ts';
 import { readSecretText, readSigner } from '../../sdk/keyFile.ts';
 import { LedgerClient } from '../../sdk/ledgerClient.ts';
@@ -28,6 +29,7 @@ export interface NetworkOptions extends KeyOptions {
   readonly json?: boolean;
   readonly config?: string;
   readonly profile?: string;
+  readonly caFile?: string;
   readonly node?: readonly string[];
   readonly genesis?: string;
   readonly atLeast?: string;
@@ -70,7 +72,8 @@ export function withNetwork(command: Command): Command {
 export function withConfig(command: Command): Command {
   return command
     .option('--config <file>', 'the client’s configuration (or TALLY_CONFIG)')
-    .option('--profile <name>', 'a configuration by its name (or TALLY_PROFILE): tally profiles');
+    .option('--profile <name>', 'a configuration by its name (or TALLY_PROFILE): tally profiles')
+    .option('--ca-file <file>', 'certificates that those of nodes may lead to, too (PEM)');
 }
 
 /** Adds the flag of commands that sign, or ask what was signed. */
@@ -79,13 +82,19 @@ export function withJournal(command: Command): Command {
   return command.option('--journal <folder>', help);
 }
 
-/** The configuration that flags or the environment name. @throws UsageError, ClientError */
+/**
+ * The configuration that flags or the environment name; its authorities are trusted from now on.
+ * @throws UsageError, ClientError
+ */
 export async function openConfig(shell: Shell, options: NetworkOptions): Promise<ClientConfig> {
   const path = configPath(shell.env, options);
   const config = path === undefined ? EMPTY_CONFIG : await readConfig(path);
+  const caFile = options.caFile ?? config.caFile;
+  if (caFile !== null) await trustAuthorities(caFile);
   return {
     ...config,
     nodes: options.node ?? config.nodes,
+    caFile,
     genesisFile: options.genesis ?? config.genesisFile,
   };
 }

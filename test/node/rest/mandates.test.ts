@@ -7,6 +7,7 @@ import { handleError } from '../../../node/rest/problems.ts';
 import { guardReads, noteReads } from '../../../node/rest/readHook.ts';
 import { ReadTokens } from '../../../node/rest/readTokens.ts';
 import { stillReads } from '../../../node/rest/stillReads.ts';
+import { TokenWays } from '../../../node/rest/tokenWays.ts';
 import {
   DECIDING,
   decidingMember,
@@ -152,6 +153,7 @@ describe('an answer that takes its time', () => {
     const terms = { chain: node.genesis.chain, node: 'v1', world, now: () => node.now };
     const guard = {
       tokens: new ReadTokens(terms),
+      ways: new TokenWays([]),
       isBehind: async () => false,
       note: (_reader: object, _route: string, url: string) => void noted.push(url),
     };

@@ -94,6 +94,13 @@ const ROWS: Readonly<Record<keyof typeof REST_CODES, Row>> = {
   },
   bad_media_type: post('{}', { 'content-type': 'text/plain' }),
   encoded_body: post('{}', { ...JSON_TYPE, 'content-encoding': 'gzip' }),
+  token_in_clear: {
+    provoke: (node) => {
+      const headers = { ...node.auditing, host: 'localhost' };
+      const far = { url: '/v1/members', headers, remoteAddress: '203.0.113.7' };
+      return answerOf(node.rest.app.inject(far));
+    },
+  },
   bad_authorization: reading('Basic YTpi'),
   token_elsewhere: reading((node) => node.tokenOf('s1', { audience: 'elsewhere' })),
   token_time: reading((node) => node.tokenOf('s1', { issuedAt: 1, expires: 2 })),

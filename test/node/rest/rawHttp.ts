@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { connect as connectTls } from 'node:tls';
 import { onTestFinished } from 'vitest';
 
 // HTTP as bytes on a socket, for what no well-behaved client would send.
@@ -25,9 +27,29 @@ export async function dial(url: string, from = '127.0.0.1'): Promise<Socket> {
   return socket;
 }
 
+/** The same with TLS, whose handshake is over; a certificate leads to one of `authority`. */
+export async function dialTls(
+  url: string,
+  authority: string,
+  maxVersion: 'TLSv1.2' | 'TLSv1.3' = 'TLSv1.3',
+): Promise<TLSSocket> {
+  const { hostname, port } = new URL(url);
+  const socket = connectTls({ port: Number(port), host: hostname, ca: authority, maxVersion });
+  socket.on('error', () => undefined);
+  onTestFinished(() => {
+    socket.destroy();
+  });
+  await once(socket, 'secureConnect');
+  return socket;
+}
+
 /** A connection on which a submission is under way: its header was read, its body never comes. */
 export async function dialBusy(url: string, from?: string): Promise<Socket> {
-  const socket = await dial(url, from);
+  return await beBusy(await dial(url, from));
+}
+
+/** Begins such a submission on a connection. */
+export async function beBusy<T extends Socket>(socket: T): Promise<T> {
   const head = [
     ...['POST /v1/transactions HTTP/1.1', 'host: 127.0.0.1', 'content-type: application/json'],
     ...['content-length: 22', 'connection: close', 'expect: 100-continue'],

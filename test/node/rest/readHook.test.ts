@@ -3,6 +3,7 @@ import { createApp } from '../../../node/rest/app.ts';
 import { DEFAULT_LIMITS } from '../../../node/rest/limits.ts';
 import { guardOperator, guardReads } from '../../../node/rest/readHook.ts';
 import { ReadTokens } from '../../../node/rest/readTokens.ts';
+import { TokenWays } from '../../../node/rest/tokenWays.ts';
 import { memberOf, smallGenesis } from '../smallChain.ts';
 import { RestNode } from './restNode.ts';
 
@@ -161,7 +162,8 @@ it('a route without a rule is an error at the start', () => {
   const app = createApp(DEFAULT_LIMITS);
   const terms = { chain: HASH, node: 'v1', world: () => node.reader.chainState().world };
   const tokens = new ReadTokens({ ...terms, now: () => 0 });
-  guardReads(app, { tokens, isBehind: async () => false, note: () => undefined });
+  const ways = new TokenWays([]);
+  guardReads(app, { tokens, ways, isBehind: async () => false, note: () => undefined });
   expect(() => app.get('/v1/forgotten', async () => 'all')).toThrow(/says who may read it/);
   const mixedUp = { config: { reads: 'operator' } } as const;
   expect(() => app.get('/v1/own', mixedUp, async () => 'all')).toThrow(/on the operator's port/);

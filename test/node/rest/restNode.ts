@@ -23,6 +23,7 @@ import { ReaderDesk } from '../../../node/readers/desk.ts';
 import type { LineLimits } from '../../../node/readers/mainLine.ts';
 import { LINE_LIMITS, MainLine } from '../../../node/readers/mainLine.ts';
 import { readFromReaders, readToReaders } from '../../../node/readers/messages.ts';
+import type { TlsPair } from '../../../node/rest/httpServer.ts';
 import type { RestLimits } from '../../../node/rest/limits.ts';
 import type {
   AnsweredRequest,
@@ -51,6 +52,10 @@ export interface RestNodeOptions {
   /** Of a chain that is there already. */
   readonly folder?: string;
   readonly hosts?: readonly string[];
+  /** What it listens on; 127.0.0.1 when absent. */
+  readonly host?: string;
+  readonly tls?: TlsPair;
+  readonly tlsProxy?: readonly string[];
   /** The folder of the log of reads. */
   readonly readLog?: string;
 }
@@ -153,11 +158,14 @@ export class RestNode {
     const line = lineTo(desk, options.line, () => node.self?.silent === true);
     const operator = { host: '127.0.0.1', port: 0 };
     const readLog = new ReadLog(options.readLog ?? scratchFolder());
+    const { limits, hosts, tls, tlsProxy, host = '127.0.0.1' } = options;
     const rest = await createRest(
       {
-        ...{ host: '127.0.0.1', port: 0, operator, node: 'v1', version: '0.0.0-test' },
-        ...(options.limits === undefined ? {} : { limits: options.limits }),
-        ...(options.hosts === undefined ? {} : { hosts: options.hosts }),
+        ...{ host, port: 0, operator, node: 'v1', version: '0.0.0-test' },
+        ...(limits === undefined ? {} : { limits }),
+        ...(hosts === undefined ? {} : { hosts }),
+        ...(tls === undefined ? {} : { tls }),
+        ...(tlsProxy === undefined ? {} : { tlsProxy }),
       },
       {
         genesis,
