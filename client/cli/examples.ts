@@ -42,6 +42,9 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   ],
   'financing accept-quote': ['tally financing accept-quote $QUOTE --max-cost 8%'],
   'agreements dry-run': ['tally agreements dry-run terms-and-facts.json'],
+  'governance propose-keys': [
+    'tally governance propose-keys talwerk --keep desk --add desk-2 Ed25519:...',
+  ],
   'governance propose-validators': ['tally governance propose-validators changes.json'],
   'governance remove-validator': ['tally governance remove-validator bank'],
   'show account': ['tally show account bank EUR acme'],

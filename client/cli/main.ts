@@ -11,6 +11,7 @@ import { addRelay } from './feeding/relay.ts';
 import { addBuy } from './financing/buy.ts';
 import { addOffer } from './financing/offer.ts';
 import { addQuote } from './financing/quote.ts';
+import { addProposedKeys } from './governance/keys.ts';
 import { addMandates } from './governance/mandates.ts';
 import { addValidators } from './governance/validators.ts';
 import { addAccept } from './invoices/accept.ts';
@@ -55,6 +56,7 @@ const COMMANDS = [
   addContract,
   addValidators,
   addMandates,
+  addProposedKeys,
   // Behind those by hand: it adds what they leave.
   addDeedCommands,
   addPending,

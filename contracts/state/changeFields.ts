@@ -56,7 +56,10 @@ const memberKeysSchema = z.strictObject({
       key: publicKeyField.describe('The new public key.'),
     })
     .nullable()
-    .describe('A key that signs from the next block on; null: none.'),
+    .describe(
+      'A key more; it waits its days where a key is kept that may do all, else signs at once. ' +
+        'null: none.',
+    ),
 });
 
 const correctionSchema = z.strictObject({

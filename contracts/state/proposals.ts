@@ -38,7 +38,7 @@ export interface ProtocolChange {
 
 /**
  * Which keys a member is to have: those that are kept sign, all others are revoked, and one may be
- * added, which does not wait.
+ * added, which waits its days if one is kept that may do all.
  */
 export interface MemberKeysChange {
   readonly kind: 'memberKeys';

@@ -5,7 +5,8 @@ import type { Parameters as Chosen } from '../../contracts/state/parameters.ts';
 import { proposals } from '../../contracts/state/proposals.ts';
 import { publicKeyOf } from '../../ledger/keys.ts';
 import type { Transaction } from '../../ledger/transaction.ts';
-import { COUNCIL, validatorKey, voting } from './council.ts';
+import { approve, done, set } from './approvalDeals.ts';
+import { COUNCIL, keying, validatorKey, voting } from './council.ts';
 import { deals } from './deals.ts';
 import { DAY, hashFor, Market, marketGenesis, secretOf } from './market.ts';
 import { testRefusals } from './refusalRows.ts';
@@ -185,6 +186,59 @@ describe('W20 keys of a member', () => {
     expect(proposals.read(market.world, id)?.status).toBe('adopted');
     expect(standings(market)).toEqual({ desk: 'active', second: 'revoked' });
     expect(codes(market, ['desk', add('third')])).toEqual(['ok']);
+  });
+
+  /** A ballot of three by which tier-one keeps `desk`, loses `second`, and gets `found`. */
+  function helped(market: Market, keep: readonly string[] = ['desk']): void {
+    const { name, key } = add('found');
+    const id = market.ok('bank-one', keying(keep, { name, key }));
+    for (const voter of ['association', 'car-maker']) market.ok(voter, voting(id));
+    expect(proposals.read(market.world, id)?.status).toBe('adopted');
+  }
+
+  it('W20: a key that a ballot adds beside others waits like any, what is lost is gone at once', () => {
+    const market = twoKeys();
+    helped(market);
+    expect(standings(market)).toEqual({ desk: 'active', found: 'pending', second: 'revoked' });
+    expect(invalidity(market, 'found', add('third'))).toBe('pending_key');
+    market.wait(market.time + 2 * DAY);
+    expect(standings(market)).toEqual({ desk: 'active', found: 'active', second: 'revoked' });
+    expect(codes(market, ['found', add('third')])).toEqual(['ok']);
+  });
+
+  it('W20: each key that a ballot keeps objects to the one that it adds, a lost one does not', () => {
+    const market = twoKeys();
+    helped(market);
+    expect(invalidity(market, 'second', object('found'))).toBe('revoked_key');
+    expect(codes(market, ['desk', object('found')])).toEqual(['ok']);
+    market.wait(market.time + 3 * DAY);
+    expect(standings(market)).toEqual({ desk: 'active', found: 'revoked', second: 'revoked' });
+  });
+
+  it('W20: a ballot that keeps a key with a scope alone adds one that signs at once', () => {
+    const market = waiting();
+    const scope = { read: true, deeds: ['acceptInvoice'], limits: null, lastDay: null };
+    const part = { ...add('second'), scope };
+    market.ok('tier-one', part as Deed);
+    market.wait(market.time + 2 * DAY);
+    helped(market, ['second']);
+    expect(standings(market)).toEqual({ desk: 'revoked', found: 'active', second: 'active' });
+  });
+
+  it('W20: that several keys have signed a ballot shortens no days of others', () => {
+    const market = waiting();
+    market.ok('bank-two', add('other'));
+    market.wait(market.time + 2 * DAY);
+    const words = { needed: 2, keys: ['desk', 'other'], above: null, waitDays: 2 };
+    const ruling = done(market, 'desk', set({ ...words, deeds: ['castBallot'] }), 'bank-two');
+    done(market, 'other', approve(market, ruling, 'bank-two'), 'bank-two');
+    const { name, key } = add('found');
+    const id = market.ok('bank-one', keying(['desk'], { name, key }));
+    market.ok('association', voting(id));
+    const ballot = done(market, 'desk', voting(id) as never, 'bank-two');
+    done(market, 'other', approve(market, ballot, 'bank-two'), 'bank-two');
+    expect(proposals.read(market.world, id)?.status).toBe('adopted');
+    expect(standings(market)).toEqual({ desk: 'active', found: 'pending' });
   });
 
   it('W20: a single lost key is replaced by ballot, without waiting', () => {

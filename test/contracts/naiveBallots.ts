@@ -325,7 +325,7 @@ export class NaiveBallots extends NaiveApprovals {
         this.raise = { id, height: change.height, notBefore: now + this.protocolDays * DAY };
         return;
       case 'memberKeys':
-        return this.setKeys(change);
+        return this.setKeys(change, now);
       case 'correction':
         this.bear(id);
         return this.decideCorrection(id, change.repair, now);
@@ -352,12 +352,17 @@ export class NaiveBallots extends NaiveApprovals {
     }
   }
 
-  private setKeys({ member, keep, add }: Extract<NaiveChange, { kind: 'memberKeys' }>): void {
+  private setKeys(
+    { member, keep, add }: Extract<NaiveChange, { kind: 'memberKeys' }>,
+    now: number,
+  ): void {
+    const ring = this.ringOf(member);
+    const isHelpless = keep.every((name) => ring.get(name)?.scope !== null);
     for (const [name, key] of this.ringOf(member)) {
       const isKept = keep.includes(name);
       Object.assign(key, { state: isKept ? 'active' : 'revoked', until: null });
     }
-    if (add !== null) this.putKey(member, add, null);
+    if (add !== null) this.putKey(member, add, isHelpless ? null : this.waited(now));
     this.endUnmet(member);
   }
 }

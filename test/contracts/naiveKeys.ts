@@ -65,7 +65,12 @@ export class NaiveKeys extends NaiveCorrections {
 
   /** When a change of keys happens that is signed now; null: at once. */
   private delayed(now: number): number | null {
-    return this.joint || this.keyDelayDays === 0 ? null : now + this.keyDelayDays * DAY;
+    return this.joint ? null : this.waited(now);
+  }
+
+  /** When the days of a key that is added now are over; null: at once. */
+  protected waited(now: number): number | null {
+    return this.keyDelayDays === 0 ? null : now + this.keyDelayDays * DAY;
   }
 
   suspendKey(by: string, own: string, name: string): boolean {

@@ -60,7 +60,7 @@ export const APPROVAL_MUTANTS: readonly Mutant[] = [
   mutant('keys wait though several have signed', 'W20 excepts them', RULES, {
     row: 'W20',
     file: 'trade/members/memberKeys.ts',
-    from: 'joint || keyDelayDays === 0',
+    from: 'scene.joint ? null : delayEnd(scene)',
     to: 'keyDelayDays === 0',
   }),
   mutant('an amount that is not known does not wait', 'it may be any', RULES, {

@@ -284,6 +284,24 @@ const KEYS: readonly Mutant[] = [
     from: '(key.revokedAt ?? scene.height)',
     to: 'key.revokedAt',
   }),
+  mutant('a ballot adds a key beside others at once', 'they may object', ['keyControlRules'], {
+    row: 'W20',
+    file: 'trade/governance/settingKeys.ts',
+    from: 'isOneLeft(member, change) ? delayEnd(scene) : null;',
+    to: 'isOneLeft(member, change) ? null : delayEnd(scene);',
+  }),
+  mutant('a member without a key waits for one', 'nobody could object', ['keyControlRules'], {
+    row: 'W20',
+    file: 'trade/governance/settingKeys.ts',
+    from: 'isOneLeft(member, change) ? delayEnd(scene) : null;',
+    to: 'delayEnd(scene);',
+  }),
+  mutant('a voter’s several keys shorten the days', 'its word is on others', ['keyControlRules'], {
+    row: 'W20',
+    file: 'trade/governance/settingKeys.ts',
+    from: 'isOneLeft(member, change) ? delayEnd(scene) : null;',
+    to: 'isOneLeft(member, change) && !scene.joint ? delayEnd(scene) : null;',
+  }),
   mutant('a ballot sets an administrator’s keys', 'they are exempt', ['keyControlRules'], {
     row: 'W20',
     file: 'trade/governance/settingKeys.ts',

@@ -9,7 +9,14 @@ import type { Event } from '../../state/rule.ts';
 import type { Scene } from '../../state/scene.ts';
 import { endUnmet } from '../members/approving.ts';
 import type { NewKeyCode } from '../members/memberKeys.ts';
-import { checkNewKey, newKey, revokedKey, withKey, withKeys } from '../members/memberKeys.ts';
+import {
+  checkNewKey,
+  delayEnd,
+  newKey,
+  revokedKey,
+  withKey,
+  withKeys,
+} from '../members/memberKeys.ts';
 
 /** Why a member’s keys cannot be set so, in the order of the checks. */
 export type KeysCode =
@@ -54,7 +61,12 @@ export function promiseKey(scene: Scene, { member: id, add }: MemberKeysChange):
   keyOwners.write(scene.draft, { key: add.key, owner: 'member', id, name: add.name });
 }
 
-/** Sets the keys: those kept sign, all others are revoked, the added one signs at once. */
+/**
+ * Sets the keys: those kept sign, and all others are revoked. One that is added beside a kept one
+ * that may do all waits its days, in which any kept one objects to it: the member is not helpless
+ * meanwhile, and the voters may have been deceived. Where none is left nobody could object, and
+ * waiting would protect nobody: it signs at once.
+ */
 export function setMemberKeys(scene: Scene, proposal: string, change: MemberKeysChange): Event[] {
   const { member: id, keep, add } = change;
   const member = members.read(scene.draft, id);
@@ -66,7 +78,9 @@ export function setMemberKeys(scene: Scene, proposal: string, change: MemberKeys
     return { ...key, ...still, revokedAt };
   });
   const set = withKeys(member, keys);
-  members.write(scene.draft, add === null ? set : withKey(set, newKey(add, scene.made, null)));
+  const activeTime = isOneLeft(member, change) ? delayEnd(scene) : null;
+  const added = add === null ? null : newKey(add, scene.made, activeTime);
+  members.write(scene.draft, added === null ? set : withKey(set, added));
   const event = { type: 'memberKeysSet', proposal, member: id, added: add?.name ?? null };
   return [event, ...endUnmet(scene.draft, id)];
 }
@@ -86,10 +100,11 @@ function checkKept(
 }
 
 /** A key that may not do all cannot give the member another one. */
-function checkOneLeft(
-  { keys }: Member,
-  { keep, add }: MemberKeysChange,
-): Refusal<'last_key'> | null {
-  const isLeft = keys.some(({ name, scope }) => scope === null && keep.includes(name));
-  return isLeft || add !== null ? null : refuse('last_key');
+function checkOneLeft(member: Member, change: MemberKeysChange): Refusal<'last_key'> | null {
+  return isOneLeft(member, change) || change.add !== null ? null : refuse('last_key');
+}
+
+/** Whether a key is kept that may do all. */
+function isOneLeft({ keys }: Member, { keep }: MemberKeysChange): boolean {
+  return keys.some(({ name, scope }) => scope === null && keep.includes(name));
 }

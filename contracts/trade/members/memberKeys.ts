@@ -44,9 +44,13 @@ export function withKey(member: Member, key: MemberKey): Member {
  * When what is done to a key now takes effect, ms since 1970; null: at once, as where several keys
  * have signed it.
  */
-export function keyTime({ time, days, joint, parameters }: Scene): number | null {
-  const { keyDelayDays } = parameters;
-  return joint || keyDelayDays === 0 ? null : time + keyDelayDays * days.dayMs;
+export function keyTime(scene: Scene): number | null {
+  return scene.joint ? null : delayEnd(scene);
+}
+
+/** When the days of keys that begin now are over, ms since 1970; null where there are none. */
+export function delayEnd({ time, days, parameters: { keyDelayDays } }: Scene): number | null {
+  return keyDelayDays === 0 ? null : time + keyDelayDays * days.dayMs;
 }
 
 /** Whether another key than this one signs all for the member: whoever has none is helpless. */

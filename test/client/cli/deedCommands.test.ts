@@ -38,7 +38,7 @@ const MORE: Partial<Record<Chapter, readonly string[]>> = {
   invoices: ['import', 'inspect', 'list'],
   financing: ['list-quotes', 'offer-reserve'],
   agreements: ['check', 'dry-run', 'explain'],
-  governance: ['propose-mandate', 'propose-validators', 'remove-validator'],
+  governance: ['propose-keys', 'propose-mandate', 'propose-validators', 'remove-validator'],
 };
 
 /** What `tally … --help` prints. */
