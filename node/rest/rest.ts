@@ -96,7 +96,7 @@ export async function createRest(options: RestOptions, parts: RestParts): Promis
   let stopping = false;
   app.setErrorHandler((error, request, reply) => handleError(error, request, reply, parts.log));
   const isStopping = (): boolean => stopping;
-  const { host, hosts, node, operator, tls, tlsProxy = [] } = options;
+  const { host, hosts, node, operator, tlsProxy = [] } = options;
   guardRequests(app, { hosts: namesOf(hosts, host), isStopping });
   const { chain, genesis, now } = parts;
   const world = (): World => chain.chainState().world;
@@ -142,12 +142,7 @@ export async function createRest(options: RestOptions, parts: RestParts): Promis
   return {
     app,
     operatorApp,
-    start: async () => {
-      const url = await app.listen({ host, port: options.port });
-      const operatorUrl = await operatorApp.listen({ ...operator });
-      // The framework knows nothing of the server beneath it.
-      return { url: tls === undefined ? url : url.replace('http:', 'https:'), operatorUrl };
-    },
+    start: () => listen(app, operatorApp, options),
     renew: (pair) => renewCertificate(app.server, pair),
     stop: async () => {
       stopping = true;
@@ -160,6 +155,14 @@ export async function createRest(options: RestOptions, parts: RestParts): Promis
       clearTimeout(cut);
     },
   };
+}
+
+async function listen(app: App, operatorApp: App, options: RestOptions): Promise<RestPlaces> {
+  const { host, port, operator, tls } = options;
+  const url = await app.listen({ host, port });
+  const operatorUrl = await operatorApp.listen({ ...operator });
+  // The framework knows nothing of the server beneath it.
+  return { url: tls === undefined ? url : url.replace('http:', 'https:'), operatorUrl };
 }
 
 /** Whether blocks are missing here that others have, and the newest is older than a heartbeat. */

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { TlsPair } from '../../../node/rest/httpServer.ts';
 import type { PairFiles } from '../../support/certificates.ts';
@@ -26,6 +27,17 @@ async function open(options: RestNodeOptions = {}) {
   const node = await RestNode.open({ ...options, tls });
   const { url } = await node.rest.start();
   return { authority, node, url, trusted: readFileSync(authority.file, 'utf8') };
+}
+
+/** What came on a connection until it was over, be it by a reset. */
+function over(socket: Socket): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  let said = '';
+  socket.on('data', (bytes) => {
+    said += String(bytes);
+  });
+  socket.once('close', () => resolve(said));
+  return promise;
 }
 
 async function askOn(url: string, trusted: string, path: string) {
@@ -61,9 +73,9 @@ describe.runIf(HAS_OPENSSL)('a server with TLS (needs openssl)', { timeout: 120_
     const { node, url, trusted } = await open({ limits });
     for (const [what, bytes] of Object.entries(GARBAGE)) {
       const socket = await dial(url);
-      const end = readToEnd(socket);
+      const end = over(socket);
       socket.write(bytes);
-      expect((await end).status, what).toBe(0);
+      expect(await end, what).not.toContain('HTTP');
     }
     expect((await askOn(url, trusted, '/healthz')).status).toBe(200);
     expect(node.logged.filter(({ level }) => level === 'error')).toEqual([]);
@@ -73,7 +85,7 @@ describe.runIf(HAS_OPENSSL)('a server with TLS (needs openssl)', { timeout: 120_
     const limits = { headersTimeoutMs: 300, idleMs: HOUR_MS, keepAliveMs: HOUR_MS };
     const { url } = await open({ limits });
     const socket = await dial(url);
-    const end = readToEnd(socket);
+    const end = over(socket);
     const drip = setInterval(() => socket.write(Buffer.from('16', 'hex')), 1_000);
     socket.write(Buffer.from('160301020001000', 'hex'));
     await end;
@@ -86,7 +98,7 @@ describe.runIf(HAS_OPENSSL)('a server with TLS (needs openssl)', { timeout: 120_
     const { url, trusted } = await open({ limits });
     const working = await beBusy(await dialTls(url, trusted));
     const half = [await dial(url), await dial(url)];
-    const ended = half.map((socket) => once(socket, 'close'));
+    const ended = half.map(over);
     const next = await dialTls(url, trusted);
     await ended[0];
     expect([half[1]?.destroyed, working.destroyed]).toEqual([false, false]);
@@ -110,7 +122,7 @@ describe.runIf(HAS_OPENSSL)('a server with TLS (needs openssl)', { timeout: 120_
     const { url, trusted } = await open({ limits: { maxConnectionsPerAddress: 2 } });
     const idle = await dialTls(url, trusted);
     const working = await beBusy(await dialTls(url, trusted));
-    const ended = once(idle, 'close');
+    const ended = over(idle);
     const next = await dialTls(url, trusted);
     await ended;
     expect([working.destroyed, next.destroyed]).toEqual([false, false]);
@@ -142,7 +154,7 @@ describe.runIf(HAS_OPENSSL)('a server with TLS (needs openssl)', { timeout: 120_
     const { node, url } = await open({ limits: { ...SLOW, stopMs: HOUR_MS } });
     const half = [await dial(url), await dial(url)];
     half[0]?.write(Buffer.from('16030102000100', 'hex'));
-    const ended = half.map((socket) => once(socket, 'close'));
+    const ended = half.map(over);
     await node.rest.stop();
     await Promise.all(ended);
   });
