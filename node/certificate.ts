@@ -59,14 +59,14 @@ export async function readTlsPair(files: TlsFiles, nowMs: number): Promise<Judge
     const said = `was valid until ${new Date(ends).toISOString()}, and here it is ${now}`;
     throw new StartError('tls_expired', `${files.certificate} ${said}`);
   }
-  // What OpenSSL does not serve with: short keys, other certificates behind the first that are none.
+  // What OpenSSL does not serve with: short keys, or what is none behind the first certificate.
   parsed(files.certificate, 'certificate that TLS takes', () =>
     createSecureContext({ cert: certificate, key }),
   );
   return { tls: { certificate, key }, endsMs: ends, mark };
 }
 
-/** What tells whether the files are others than before; with an error where that is all there is. */
+/** What tells whether the files are others than before; of one that is not there, its error. */
 export async function markOf({ certificate, key }: TlsFiles): Promise<string> {
   return `${await markOfFile(certificate)}, ${await markOfFile(key)}`;
 }

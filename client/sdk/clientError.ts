@@ -8,8 +8,7 @@ import type { Facts } from '../../ledger/assert.ts';
 export const CLIENT_ERRORS = {
   unreachable: 'The node could not be reached, or broke off.',
   timeout: 'The node did not answer in time.',
-  not_trusted:
-    'The certificate of the node does not lead to an authority that is trusted here, or is not its.',
+  not_trusted: 'The certificate of the node leads to no authority that is trusted, or is not its.',
   busy: 'The node takes nothing at present.',
   answer_too_big: 'The answer of the node is longer than any that it may give.',
   bad_answer: 'The answer of the node has not the agreed form.',

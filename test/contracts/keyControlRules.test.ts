@@ -196,7 +196,7 @@ describe('W20 keys of a member', () => {
     expect(proposals.read(market.world, id)?.status).toBe('adopted');
   }
 
-  it('W20: a key that a ballot adds beside others waits like any, what is lost is gone at once', () => {
+  it('W20: a key that a ballot adds beside others waits, what is lost goes at once', () => {
     const market = twoKeys();
     helped(market);
     expect(standings(market)).toEqual({ desk: 'active', found: 'pending', second: 'revoked' });
@@ -206,7 +206,7 @@ describe('W20 keys of a member', () => {
     expect(codes(market, ['found', add('third')])).toEqual(['ok']);
   });
 
-  it('W20: each key that a ballot keeps objects to the one that it adds, a lost one does not', () => {
+  it('W20: each key that a ballot keeps objects to the added one, a lost one does not', () => {
     const market = twoKeys();
     helped(market);
     expect(invalidity(market, 'second', object('found'))).toBe('revoked_key');

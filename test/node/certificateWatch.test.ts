@@ -60,38 +60,6 @@ describe.runIf(HAS_OPENSSL)(
       expect(watch.leftMs).toBeGreaterThan(1_000 * DAY_MS);
     });
 
-    it.each([
-      ['tls_mismatched', (to: PairFiles, next: PairFiles) => copyFileSync(next.key, to.key)],
-      ['tls_missing', (to: PairFiles) => rmSync(to.key)],
-      ['tls_malformed', (to: PairFiles) => writeFileSync(to.certificate, 'x')],
-      [
-        'tls_unreadable',
-        (to: PairFiles) => {
-          rmSync(to.certificate);
-          mkdirSync(to.certificate);
-        },
-      ],
-    ] as const)('that do not serve (%s) leave the former, said once', async (code, spoil) => {
-      const { authority, files, watch, said, renewed } = await watched(new Authority());
-      const next = authority.make();
-      spoil(files, next);
-      for (let look = 0; look < 5; look += 1) await watch.look();
-      expect([renewed, watch.isRefused]).toEqual([[], true]);
-      expect(said).toEqual([
-        {
-          ...{ code, cause: expect.stringContaining('server-1'), remedy: expect.any(String) },
-          message: 'a new certificate is not used, the one before stays',
-        },
-      ]);
-      // Nothing of the key is ever said.
-      const secret = readFileSync(next.key, 'utf8').split('\n')[1] ?? '';
-      expect(JSON.stringify(said)).not.toContain(secret.slice(0, 20));
-      rmSync(files.certificate, { recursive: true, force: true });
-      put(next, files);
-      for (let look = 0; look < 3; look += 1) await watch.look();
-      expect([renewed.length, watch.isRefused]).toEqual([1, false]);
-    });
-
     it('that come too early are served with when their time has come', async () => {
       const { authority, files, clock, watch, said, renewed } = await watched(new Authority());
       put(authority.make({ from: '20480101000000Z', until: '20490101000000Z' }), files);
@@ -115,3 +83,37 @@ describe.runIf(HAS_OPENSSL)(
     });
   },
 );
+
+describe.runIf(HAS_OPENSSL)('files of no pair (needs openssl)', { timeout: 60_000 }, () => {
+  it.each([
+    ['tls_mismatched', (to: PairFiles, next: PairFiles) => copyFileSync(next.key, to.key)],
+    ['tls_missing', (to: PairFiles) => rmSync(to.key)],
+    ['tls_malformed', (to: PairFiles) => writeFileSync(to.certificate, 'x')],
+    [
+      'tls_unreadable',
+      (to: PairFiles) => {
+        rmSync(to.certificate);
+        mkdirSync(to.certificate);
+      },
+    ],
+  ] as const)('that do not serve (%s) leave the former, said once', async (code, spoil) => {
+    const { authority, files, watch, said, renewed } = await watched(new Authority());
+    const next = authority.make();
+    spoil(files, next);
+    for (let look = 0; look < 5; look += 1) await watch.look();
+    expect([renewed, watch.isRefused]).toEqual([[], true]);
+    expect(said).toEqual([
+      {
+        ...{ code, cause: expect.stringContaining('server-1'), remedy: expect.any(String) },
+        message: 'a new certificate is not used, the one before stays',
+      },
+    ]);
+    // Nothing of the key is ever said.
+    const secret = readFileSync(next.key, 'utf8').split('\n')[1] ?? '';
+    expect(JSON.stringify(said)).not.toContain(secret.slice(0, 20));
+    rmSync(files.certificate, { recursive: true, force: true });
+    put(next, files);
+    for (let look = 0; look < 3; look += 1) await watch.look();
+    expect([renewed.length, watch.isRefused]).toEqual([1, false]);
+  });
+});

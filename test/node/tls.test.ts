@@ -37,7 +37,7 @@ async function showStatus(url: string, genesis: string, ...more: string[]) {
 }
 
 describe.runIf(HAS_OPENSSL)('a node with TLS (needs openssl)', () => {
-  it('serves files outside of its folder, renews them while it runs, and keeps a pair that serves', {
+  it('serves files outside of its folder, renews them while it runs, keeps what serves', {
     timeout: 400_000,
   }, async () => {
     const authority = new Authority();

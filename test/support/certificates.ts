@@ -5,6 +5,7 @@ import { scratchFolder } from './scratchFolder.ts';
 
 // Certificates of an authority of the test's own, by openssl; no key leaves the test's folder.
 
+/** Whether there is openssl: without it, tests that need certificates are skipped. */
 export const HAS_OPENSSL: boolean = spawnSync('openssl', ['version']).status === 0;
 
 /** Where certificate and key are. */

@@ -13,7 +13,7 @@ interface Key {
   readonly activeTime: number | null;
 }
 
-it('a member that has lost its keys gets others by the command that docs/governance.md says', async () => {
+it('a member that has lost its keys gets others by the command of docs/governance.md', async () => {
   const genesis = smallGenesis('lost', { keyDelayDays: 2 }, [], [decidingMember()]);
   const node = await RestNode.open({ genesis });
   const { url } = await node.rest.start();

@@ -33,7 +33,7 @@ import type {
   RestParts,
 } from '../../../node/rest/ports.ts';
 import { ReadLog } from '../../../node/rest/readLog.ts';
-import type { Rest } from '../../../node/rest/rest.ts';
+import type { Rest, RestOptions } from '../../../node/rest/rest.ts';
 import { createRest } from '../../../node/rest/rest.ts';
 import { ChainReader } from '../../../node/store/chainReader.ts';
 import { ChainStore } from '../../../node/store/chainStore.ts';
@@ -158,15 +158,8 @@ export class RestNode {
     const line = lineTo(desk, options.line, () => node.self?.silent === true);
     const operator = { host: '127.0.0.1', port: 0 };
     const readLog = new ReadLog(options.readLog ?? scratchFolder());
-    const { limits, hosts, tls, tlsProxy, host = '127.0.0.1' } = options;
     const rest = await createRest(
-      {
-        ...{ host, port: 0, operator, node: 'v1', version: '0.0.0-test' },
-        ...(limits === undefined ? {} : { limits }),
-        ...(hosts === undefined ? {} : { hosts }),
-        ...(tls === undefined ? {} : { tls }),
-        ...(tlsProxy === undefined ? {} : { tlsProxy }),
-      },
+      { operator, ...restOptionsOf(options) },
       {
         genesis,
         chain: reader,
@@ -269,6 +262,17 @@ export class RestNode {
       payload: JSON.stringify({ transactions }),
     });
   }
+}
+
+function restOptionsOf(options: RestNodeOptions): Omit<RestOptions, 'operator'> {
+  const { limits, hosts, tls, tlsProxy, host = '127.0.0.1' } = options;
+  return {
+    ...{ host, port: 0, node: 'v1', version: '0.0.0-test' },
+    ...(limits === undefined ? {} : { limits }),
+    ...(hosts === undefined ? {} : { hosts }),
+    ...(tls === undefined ? {} : { tls }),
+    ...(tlsProxy === undefined ? {} : { tlsProxy }),
+  };
 }
 
 /** The id of a signed transaction. */

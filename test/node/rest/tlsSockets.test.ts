@@ -107,8 +107,10 @@ describe.runIf(HAS_OPENSSL)('a server with TLS (needs openssl)', { timeout: 120_
     await ended[1];
     expect([working.destroyed, next.destroyed]).toEqual([false, false]);
   });
+});
 
-  it('leaves a monitor its answer when connections are used up', async () => {
+describe.runIf(HAS_OPENSSL)('with TLS, too (needs openssl)', { timeout: 120_000 }, () => {
+  it('a monitor has its answer when connections are used up', async () => {
     const { url, trusted } = await open({ limits: { maxConnectionsPerAddress: 2 } });
     const held = [await dialTls(url, trusted), await dialTls(url, trusted)];
     for (const socket of held) await beBusy(socket);
@@ -118,7 +120,7 @@ describe.runIf(HAS_OPENSSL)('a server with TLS (needs openssl)', { timeout: 120_
     expect(held.map(({ destroyed }) => destroyed)).toEqual([false, false]);
   });
 
-  it('gives the place of an idle connection away, and of none that works', async () => {
+  it('an idle connection gives its place, and none that works', async () => {
     const { url, trusted } = await open({ limits: { maxConnectionsPerAddress: 2 } });
     const idle = await dialTls(url, trusted);
     const working = await beBusy(await dialTls(url, trusted));
@@ -128,7 +130,7 @@ describe.runIf(HAS_OPENSSL)('a server with TLS (needs openssl)', { timeout: 120_
     expect([working.destroyed, next.destroyed]).toEqual([false, false]);
   });
 
-  it('cuts off who does not finish a header', async () => {
+  it('who does not finish a header is cut off', async () => {
     const never = { keepAliveMs: HOUR_MS, idleMs: HOUR_MS, stalledMs: HOUR_MS };
     const limits = { ...never, headersTimeoutMs: 300, requestTimeoutMs: 600, checkIntervalMs: 50 };
     const { url, trusted } = await open({ limits });
@@ -141,7 +143,7 @@ describe.runIf(HAS_OPENSSL)('a server with TLS (needs openssl)', { timeout: 120_
     expect(status).toBe(408);
   });
 
-  it('shakes hands once on a connection', async () => {
+  it('hands are shaken once on a connection', async () => {
     const { url, trusted } = await open();
     const socket = await dialTls(url, trusted, 'TLSv1.2');
     const { promise, resolve } = Promise.withResolvers<Error | null>();
@@ -150,7 +152,7 @@ describe.runIf(HAS_OPENSSL)('a server with TLS (needs openssl)', { timeout: 120_
     expect(String(await promise)).toContain('no renegotiation');
   });
 
-  it('stops at once, whoever is half way through a handshake', async () => {
+  it('a stop comes at once, whoever is half way through a handshake', async () => {
     const { node, url } = await open({ limits: { ...SLOW, stopMs: HOUR_MS } });
     const half = [await dial(url), await dial(url)];
     half[0]?.write(Buffer.from('16030102000100', 'hex'));
@@ -159,7 +161,7 @@ describe.runIf(HAS_OPENSSL)('a server with TLS (needs openssl)', { timeout: 120_
     await Promise.all(ended);
   });
 
-  it('takes another certificate while it runs, and who is connected stays', async () => {
+  it('a certificate is renewed while it runs, and who is connected stays', async () => {
     const { authority, node, url, trusted } = await open();
     const before = await dialTls(url, trusted);
     node.rest.renew(pairOf(authority.make()));
