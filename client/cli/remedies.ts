@@ -300,8 +300,6 @@ const TRUST_NO_NODE = 'Do not rely on this node; name another one: --node URL.';
 export const CLIENT_REMEDIES: Remedies<ClientErrorCode> = {
   unreachable: OTHER_NODE,
   timeout: OTHER_NODE,
-  not_trusted:
-    'Name the authority of the node: --ca-file FILE, or caFile in --config; see its URL, too.',
   busy: 'Try again in a moment, or name another node: --node URL.',
   answer_too_big: TRUST_NO_NODE,
   bad_answer: TRUST_NO_NODE,
@@ -309,6 +307,8 @@ export const CLIENT_REMEDIES: Remedies<ClientErrorCode> = {
   statement_differs: TRUST_NO_NODE,
   not_whole: TRUST_NO_NODE,
   stale: OTHER_NODE,
+  not_trusted:
+    'Name the authority of the node: --ca-file FILE, or caFile in --config; see its URL, too.',
   node_refused: 'The reason of the node says what it wants; `tally why` asks all of them.',
   not_shown: 'Read with the key of a party: --key FILE.',
   not_final: 'Look what becomes of it: `tally resume`; `tally why` says what the nodes wait for.',

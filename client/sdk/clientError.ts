@@ -8,7 +8,6 @@ import type { Facts } from '../../ledger/assert.ts';
 export const CLIENT_ERRORS = {
   unreachable: 'The node could not be reached, or broke off.',
   timeout: 'The node did not answer in time.',
-  not_trusted: 'The certificate of the node leads to no authority that is trusted, or is not its.',
   busy: 'The node takes nothing at present.',
   answer_too_big: 'The answer of the node is longer than any that it may give.',
   bad_answer: 'The answer of the node has not the agreed form.',
@@ -18,6 +17,7 @@ export const CLIENT_ERRORS = {
   not_whole:
     'The list that the node gave is not the whole of what is proved to be there, or not as it is.',
   stale: 'The node showed an older state than this client has seen proved.',
+  not_trusted: 'The certificate of the node leads to no authority that is trusted, or is not its.',
   node_refused: 'The node refused the request.',
   not_shown:
     'The node shows this member nothing there: there is nothing, or it is for others to read.',
