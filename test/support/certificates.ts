@@ -14,11 +14,13 @@ export interface PairFiles {
   readonly key: string;
 }
 
+const LONG_AGO = '20200101000000Z';
+
 /** What a certificate says. */
 export interface CertificateWords {
   /** As openssl takes them, `IP:127.0.0.1`. */
   readonly names?: string;
-  /** `YYYYMMDDHHMMSSZ`; now, and in ten days, when absent. */
+  /** `YYYYMMDDHHMMSSZ`; long ago, and in ten days, when absent: a clock may lag a second. */
   readonly from?: string;
   readonly until?: string;
 }
@@ -41,7 +43,7 @@ export class Authority {
   }
 
   /** A new pair; `mode` of the key is 0600. */
-  make({ names = 'IP:127.0.0.1', from, until }: CertificateWords = {}): PairFiles {
+  make({ names = 'IP:127.0.0.1', from = LONG_AGO, until }: CertificateWords = {}): PairFiles {
     this.#made += 1;
     const name = `server-${this.#made}`;
     const certificate = join(this.folder, `${name}.pem`);
@@ -54,7 +56,7 @@ export class Authority {
     this.#openssl(
       ...['ca', '-batch', '-config', 'ca.cnf', '-in', `${name}.csr`, '-out', certificate],
       ...['-extfile', 'names.cnf', '-notext'],
-      ...(from === undefined ? [] : ['-startdate', from]),
+      ...['-startdate', from],
       ...(until === undefined ? ['-days', '10'] : ['-enddate', until]),
     );
     return { certificate, key };
