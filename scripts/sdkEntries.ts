@@ -6,6 +6,7 @@ export const SDK_ENTRIES: Readonly<Record<string, readonly string[]>> = {
   index: [
     'client/sdk/ledgerClient.ts',
     'client/sdk/nodeConnection.ts',
+    'client/sdk/queries.ts',
     'client/sdk/nodeRing.ts',
     'client/sdk/answers.ts',
     'client/sdk/clientError.ts',

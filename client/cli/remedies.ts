@@ -300,7 +300,9 @@ const TRUST_NO_NODE = 'Do not rely on this node; name another one: --node URL.';
 export const CLIENT_REMEDIES: Remedies<ClientErrorCode> = {
   unreachable: OTHER_NODE,
   timeout: OTHER_NODE,
-  busy: 'Try again in a moment, or name another node: --node URL.',
+  busy: 'Do the same again in a moment, or name another node: --node URL.',
+  none_ready:
+    'Do the same again in a moment, or name more nodes: --node URL. `tally why` says what holds one up.',
   answer_too_big: TRUST_NO_NODE,
   bad_answer: TRUST_NO_NODE,
   bad_proof: TRUST_NO_NODE,

@@ -17,6 +17,10 @@ const PAGE = 200;
 const PAUSE_MS = 1_000;
 /** Of a node that cannot be reached. */
 const LONGEST_PAUSE_MS = 30_000;
+/** What is tried again: nodes and databases come back. */
+const PASSING: ReadonlySet<string> = new Set([
+  ...['unreachable', 'timeout', 'none_ready', 'stale', 'database_failed'],
+]);
 
 /**
  * One page: false when there was nothing more. One that another mirror has written meanwhile
@@ -64,8 +68,7 @@ export async function mirrorOn(
       while (!signal.aborted && (await mirrorPage(parts))) pauseMs = PAUSE_MS;
       pauseMs = PAUSE_MS;
     } catch (error) {
-      const passes = ['unreachable', 'timeout', 'busy', 'stale', 'database_failed'];
-      if (!(error instanceof ClientError) || !passes.includes(error.code)) throw error;
+      if (!(error instanceof ClientError) || !PASSING.has(error.code)) throw error;
       say(`${error.code}: ${error.message}`);
       pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
     }

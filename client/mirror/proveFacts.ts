@@ -6,7 +6,7 @@ import type { Json, JsonObject } from '../../ledger/canonical.ts';
 import { ClientError } from '../sdk/clientError.ts';
 import type { LedgerEvent } from '../sdk/eventAnswers.ts';
 import type { LedgerClient } from '../sdk/ledgerClient.ts';
-import type { ListPath } from '../sdk/nodeConnection.ts';
+import type { ListPath } from '../sdk/queries.ts';
 import type { ProvedValue } from './rows.ts';
 
 /** Keys that one proof of states has. */

@@ -15,7 +15,7 @@ import { MAX_BUNDLE_KEYS } from '../../ledger/stateBundle.ts';
 import { quorumPower } from '../../ledger/validators.ts';
 import { ClientError } from './clientError.ts';
 import type { LedgerClient } from './ledgerClient.ts';
-import type { ListPath } from './nodeConnection.ts';
+import type { ListPath } from './queries.ts';
 import type { Answer } from './questions.ts';
 
 /** A proposal that takes ballots: the power for it, what it needs, and who has not voted. */

@@ -8,8 +8,8 @@ import type { Claim, Judged } from './claims.ts';
 import { atOf, BundledFacts, claimJson, judgeClaim } from './claims.ts';
 import { ClientError } from './clientError.ts';
 import type { LedgerClient } from './ledgerClient.ts';
-import type { AskOptions } from './nodeConnection.ts';
 import type { ProvedStates } from './proved.ts';
+import type { AskOptions } from './queries.ts';
 
 /** What a claim comes to, where that was proved, and its file. */
 export interface Claimed {

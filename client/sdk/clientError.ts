@@ -8,7 +8,8 @@ import type { Facts } from '../../ledger/assert.ts';
 export const CLIENT_ERRORS = {
   unreachable: 'The node could not be reached, or broke off.',
   timeout: 'The node did not answer in time.',
-  busy: 'The node takes nothing at present.',
+  busy: 'The node is not ready at present, or its reader reads too much.',
+  none_ready: 'No node is ready at present: each is busy, behind or away; ask again later.',
   answer_too_big: 'The answer of the node is longer than any that it may give.',
   bad_answer: 'The answer of the node has not the agreed form.',
   bad_proof: 'The proof that the node gave does not prove what it was asked for.',

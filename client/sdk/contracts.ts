@@ -8,7 +8,7 @@ import type { Event } from '../../contracts/state/rule.ts';
 import { tellTerms } from '../../contracts/terms/telling.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { LedgerClient } from './ledgerClient.ts';
-import type { AskOptions } from './nodeConnection.ts';
+import type { AskOptions } from './queries.ts';
 
 /** A contract as it stands, in words, and what it said when it was last looked at. */
 export interface ContractStory {

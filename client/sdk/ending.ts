@@ -7,8 +7,8 @@ import type { Hash } from '../../ledger/hash.ts';
 import { ClientError } from './clientError.ts';
 import { endJson } from './ends.ts';
 import type { LedgerClient } from './ledgerClient.ts';
-import type { AskOptions } from './nodeConnection.ts';
 import type { ProvedState } from './proved.ts';
+import type { AskOptions } from './queries.ts';
 
 /** The proved leaf of a receivable, and the file of its end, which `verifyEnd` accepts. */
 export interface Ending {

@@ -13,8 +13,8 @@ import type { EvidenceLevel } from '../../contracts/trade/evidence/evidence.ts';
 import { evidenceLevel } from '../../contracts/trade/evidence/evidence.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { LedgerClient } from './ledgerClient.ts';
-import type { AskOptions } from './nodeConnection.ts';
 import { ProvedWorld } from './provedWorld.ts';
+import type { AskOptions } from './queries.ts';
 
 /**
  * The level and the words of third parties that it rests on, in the order of their keys. They

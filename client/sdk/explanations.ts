@@ -21,7 +21,7 @@ import type { HistoryEntry } from './answers.ts';
 import { ClientError } from './clientError.ts';
 import { eachEntry } from './histories.ts';
 import type { LedgerClient } from './ledgerClient.ts';
-import type { AskOptions } from './nodeConnection.ts';
+import type { AskOptions } from './queries.ts';
 import { readAll } from './questions.ts';
 
 /** Reissues that lead back from one invoice to the first, at most. */

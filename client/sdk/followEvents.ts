@@ -1,7 +1,7 @@
 /**
  * Follows what a member is told, over restarts of nodes and of its own: each event once and in its
- * order. When a node ends, fails, tells something again or lies, the next is asked for what stands
- * behind the last cursor. That a node leaves something out is not found here: who has to know reads
+ * order. When a node ends, fails, tells something again or lies, the next that is ready is asked for
+ * what stands behind the last cursor. That a node leaves something out is not found here: who has to know reads
  * all of the chain (the auditor).
  */
 import { canonicalText } from '../../ledger/canonical.ts';
@@ -14,8 +14,10 @@ import {
 import { ClientError } from './clientError.ts';
 import type { Environment } from './environment.ts';
 import type { Followed, LedgerEvent } from './eventAnswers.ts';
-import type { AskOptions, ListQuery } from './nodeConnection.ts';
+import type { OnWait } from './nodeRing.ts';
+import { Rests } from './patience.ts';
 import type { DeedResult } from './proved.ts';
+import type { AskOptions, ListQuery } from './queries.ts';
 
 /** How events are followed. */
 export interface FollowTerms {
@@ -68,15 +70,19 @@ export async function* followEvents(
   prover: Prover,
   environment: Environment,
   terms: FollowTerms,
+  onWait: OnWait = () => undefined,
 ): AsyncGenerator<FollowedEvent> {
   const { signal } = terms;
+  const rests = new Rests(environment);
   let at = decodeEventCursor(terms.after ?? '0');
   let [turn, lasting, pauseMs] = [0, 0, FIRST_PAUSE_MS];
   for (;;) {
-    const node = nodes[turn % nodes.length];
+    turn = readiestTurn(nodes, turn, rests);
+    const node = nodes[turn];
     if (node === undefined) throw new ClientError('bad_config', 'no node is named');
     let hasTold = false;
     try {
+      await untilReady(node, rests, environment, { signal, onWait });
       for await (const told of node.openEvents(queryOf(at, terms), { signal })) {
         const place = nextPlace(node, at, told);
         const proved = await isProved(prover, told.event, terms);
@@ -90,11 +96,33 @@ export async function* followEvents(
       if (!(error instanceof ClientError) || error.code === 'aborted') throw error;
       if (LASTING.has(error.code)) lasting += 1;
       if (lasting >= nodes.length) throw error;
+      rests.note(node.url, error);
       turn += 1;
     }
     await environment.sleep(pauseMs, signal);
     pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
   }
+}
+
+/** The first from a turn on that is ready, or else that will be first. */
+function readiestTurn(nodes: readonly EventNode[], turn: number, rests: Rests): number {
+  const inTurn = nodes.map((_, at) => (turn + at) % nodes.length);
+  const leftMs = (at: number): number => rests.leftMs(nodes[at]?.url ?? '');
+  return inTurn.sort((a, b) => leftMs(a) - leftMs(b))[0] ?? 0;
+}
+
+/** Waits as long as a node has said, which is the first of all to be ready. */
+async function untilReady(
+  { url }: EventNode,
+  rests: Rests,
+  environment: Environment,
+  { signal, onWait }: { readonly signal: AbortSignal | undefined; readonly onWait: OnWait },
+): Promise<void> {
+  const leftMs = rests.leftMs(url);
+  if (leftMs === 0) return;
+  const sentence = `no node is ready to tell events, ${url} is asked in ${leftMs} ms`;
+  onWait({ for: 'node', nodes: [url], sentence });
+  await environment.sleep(leftMs, signal);
 }
 
 function queryOf(at: EventPlace, { types }: FollowTerms): ListQuery {

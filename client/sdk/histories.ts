@@ -2,7 +2,7 @@
 import type { HistoryEntry, HistoryPath } from './answers.ts';
 import { ClientError } from './clientError.ts';
 import type { LedgerClient } from './ledgerClient.ts';
-import type { ListQuery } from './nodeConnection.ts';
+import type { ListQuery } from './queries.ts';
 
 /** Pages of empty blocks, one after the other; more is the doing of a node that lies. */
 const MAX_EMPTY_PAGES = 10_000;

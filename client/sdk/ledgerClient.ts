@@ -22,12 +22,12 @@ import { systemEnvironment } from './environment.ts';
 import type { FollowedEvent, FollowTerms } from './followEvents.ts';
 import { followEvents } from './followEvents.ts';
 import type { Journal, JournalEnd } from './journal.ts';
-import type { AskOptions, ListPath, ListQuery } from './nodeConnection.ts';
 import { NodeConnection } from './nodeConnection.ts';
 import type { OnWait } from './nodeRing.ts';
 import { NodeRing } from './nodeRing.ts';
 import type { ProvedSettlement, ProvedState, ProvedStates, ProvedTransaction } from './proved.ts';
 import { expectSettlement, expectState, expectStates, expectTransaction } from './proved.ts';
+import type { AskOptions, ListPath, ListQuery } from './queries.ts';
 import { withShown } from './readShown.ts';
 import { TokenMaker } from './readTokens.ts';
 import type { Signer } from './signer.ts';
@@ -86,8 +86,8 @@ export class LedgerClient {
     const { chain } = genesis;
     const tokens = reader && new TokenMaker({ chain, signer: reader, environment, subject });
     this.#onWait = options.onWait ?? (() => undefined);
-    const connections = nodes.map((url) => new NodeConnection(url, tokens));
-    this.#ring = new NodeRing(connections, this.#onWait);
+    const connections = nodes.map((url) => new NodeConnection(url, tokens, true));
+    this.#ring = new NodeRing(connections, this.#onWait, environment);
     this.#environment = environment;
     this.#journal = options.journal;
     this.#seenHeight = options.sinceHeight ?? 0;
@@ -151,7 +151,10 @@ export class LedgerClient {
     return shown as unknown as DeedWords<Type>;
   }
 
-  /** What stands under a key of the newest state, proved. @throws ClientError of the last node */
+  /**
+   * What stands under a key of the newest state, proved.
+   * @throws ClientError none_ready when all are busy or behind, else that of the last node
+   */
   async readState(key: string, options: AskOptions = {}): Promise<ProvedState> {
     return this.#askPatiently(options, async (node) => {
       const proof = await node.fetchStateProof(key, options);
@@ -203,6 +206,7 @@ export class LedgerClient {
   /** A transaction and its result, proved; null when no node that answers has it in a block. */
   async readTransaction(id: Hash, options: AskOptions = {}): Promise<ProvedTransaction | null> {
     return this.#findProof(
+      options,
       (node) => node.fetchTransactionProof(id, options),
       (proof) => expectTransaction(proof, this.genesis, id),
     );
@@ -211,6 +215,7 @@ export class LedgerClient {
   /** What became of a due item, proved; null when no node that answers has run it. */
   async readSettlement(item: string, options: AskOptions = {}): Promise<ProvedSettlement | null> {
     return this.#findProof(
+      options,
       (node) => node.fetchSettlementProof(item, options),
       (proof) => expectSettlement(proof, this.genesis, item),
     );
@@ -261,12 +266,15 @@ export class LedgerClient {
    * @throws as `followEvents`
    */
   follow(terms: FollowTerms = {}): AsyncGenerator<FollowedEvent> {
-    return followEvents(this.#ring.inOrder(), this, this.#environment, terms);
+    return followEvents(this.#ring.inOrder(), this, this.#environment, terms, this.#onWait);
   }
 
-  /** What the first node that answers says; nothing of it is proved. */
-  async ask<T>(question: (node: NodeConnection) => Promise<T>): Promise<T> {
-    return await this.#ring.ask(question);
+  /** What the first node that answers says; nothing of it is proved. @throws as `readState` */
+  async ask<T>(
+    question: (node: NodeConnection) => Promise<T>,
+    options: AskOptions = {},
+  ): Promise<T> {
+    return await this.#ring.ask(question, options);
   }
 
   /**
@@ -329,7 +337,7 @@ export class LedgerClient {
     const until = this.#environment.now() + PATIENCE_MS;
     for (let tries = 0; ; tries += 1) {
       try {
-        return await this.ask(question);
+        return await this.ask(question, { signal });
       } catch (error) {
         const stale = error instanceof ClientError && error.code === 'stale';
         if (!stale || this.#environment.now() >= until) throw error;
@@ -342,28 +350,27 @@ export class LedgerClient {
 
   /** Null from one node may mean that it lags or hides: the others are asked as well. */
   async #findProof<T extends { readonly height: number }>(
+    options: AskOptions,
     fetchProof: (node: NodeConnection) => Promise<Json>,
     expect: (proof: Json) => T,
   ): Promise<T | null> {
     let answered = false;
-    let last: ClientError | null = null;
-    for (const node of this.#ring.inOrder()) {
-      try {
+    try {
+      return await this.ask(async (node) => {
         const proof = await fetchProof(node);
         if (proof === null) {
           answered = true;
-          continue;
+          throw new ClientError('not_found', `${node.url} has no such proof`);
         }
         const proved = expect(proof);
         this.#see(proved.height);
         return proved;
-      } catch (error) {
-        if (!(error instanceof ClientError) || error.code === 'aborted') throw error;
-        last = error;
-      }
+      }, options);
+    } catch (error) {
+      const isAsked = error instanceof ClientError && error.code !== 'aborted';
+      if (answered && isAsked) return null;
+      throw error;
     }
-    if (answered || last === null) return null;
-    throw last;
   }
 
   /** @throws ClientError stale */

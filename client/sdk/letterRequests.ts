@@ -15,7 +15,7 @@ const OPTIONS = { timeoutMs: 60_000 };
 
 /**
  * Hands a letter of the member in.
- * @throws ClientError busy when the node takes none at present, letter_refused, and those of HTTP
+ * @throws ClientError busy when the node takes none, letter_refused, and those of HTTP
  */
 export async function postLetter(node: NodeConnection, letter: Uint8Array): Promise<ToldLetter> {
   const answer = await node.exchange('/v1/letters', OPTIONS, new Uint8Array(letter));
@@ -58,9 +58,8 @@ function read<T>(
     const json = JSON.parse(utf8Text(bytes)) as Json;
     if (status === 200) return decode(json);
     const problem = readProblem(status, json);
-    const isBusy = status >= 500 || status === 429;
     const message = `${url}: ${problem.code}: ${problem.detail}`;
-    throw new ClientError(isBusy ? 'busy' : code, message, { status, code: problem.code });
+    throw new ClientError(code, message, { status, code: problem.code });
   } catch (error) {
     const isNonsense = error instanceof FormatError || error instanceof SyntaxError;
     if (!isNonsense) throw error;

@@ -2,11 +2,9 @@
  * One node's REST interface, typed. It reports what the node says and trusts none of it: what is
  * proved is checked by `LedgerClient` and by the auditor.
  */
-import { FormatError } from '../../ledger/assert.ts';
 import { decodeHeader } from '../../ledger/block.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import { decodeCertificate } from '../../ledger/certificate.ts';
-import { utf8Text } from '../../ledger/encoding.ts';
 import { MAX_GENESIS_BYTES } from '../../ledger/genesis.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { CommittedHeader } from '../../ledger/proof.ts';
@@ -17,7 +15,6 @@ import type {
   ListItem,
   NodeStanding,
   NodeStatus,
-  Problem,
   ReadLogPage,
   SubmitAnswer,
   TransactionAnswer,
@@ -29,127 +26,60 @@ import {
   decodePage,
   decodeReadLog,
   decodeStanding,
-  decodeStatus,
   decodeSubmitAnswers,
   decodeTransactionAnswer,
   readProblem,
 } from './answers.ts';
-import { ClientError } from './clientError.ts';
-import { systemEnvironment } from './environment.ts';
 import type { EventPage, Followed } from './eventAnswers.ts';
 import { decodeEventPage, decodeFollowed } from './eventAnswers.ts';
+import { NodeLine } from './nodeLine.ts';
+import type { AskOptions, ListPath, ListQuery, SubmitOptions } from './queries.ts';
 import type { TokenMaker } from './readTokens.ts';
 import type { Answer } from './request.ts';
-import { fetchAnswer, fetchChunks, fetchStream } from './request.ts';
+import { isNotReady } from './request.ts';
 import { readServerEvents } from './serverEvents.ts';
 
-/** What every request may be given. */
-export interface AskOptions {
-  readonly timeoutMs?: number;
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** How transactions are handed in. */
-export interface SubmitOptions extends AskOptions {
-  /** Wait this long for them to be final; no waiting when absent. At most 60,000. */
-  readonly waitMs?: number;
-  /** False: let a refusal by a rule be recorded, and so proved, on the ledger. */
-  readonly dryCheck?: boolean;
-}
-
-/** Where lists are, and by what they may be narrowed. */
-export type ListPath =
-  | 'invoices'
-  | 'receivables'
-  | 'pieces'
-  | 'offers'
-  | 'requests'
-  | 'quotes'
-  | 'conversions'
-  | 'redemptions'
-  | 'obligations'
-  | 'members'
-  | 'accounts'
-  | 'approvals'
-  | 'evidence'
-  | 'proposals'
-  | 'amendments'
-  | 'claims'
-  | 'debts'
-  | 'contracts'
-  | 'statements'
-  | 'rates'
-  | 'register-entries'
-  | 'freezes'
-  | 'halts'
-  | 'guarantees'
-  | 'insolvencies'
-  | 'reading-mandates'
-  | 'corrections';
-
-/** What narrows a list: `holder`, `debtor`, `member`, …, and `cursor` and `limit` for paging. */
-export type ListQuery = Readonly<Record<string, string | number>>;
-
-const DEFAULT_TIMEOUT_MS = 10_000;
-const PROOF_ANSWER_BYTES = 64 << 20;
-/** A page of blocks: the node decides how many it holds. */
-const BLOCKS_ANSWER_BYTES: number = 256 << 20;
-const BLOCKS_TIMEOUT_MS = 120_000;
-/** A node that tells nothing for so long is gone: it says each 15 s how far it has come. */
-const EVENTS_IDLE_MS = 45_000;
-/** For a node that is read too much: what it says beyond is no answer to wait for. */
-const WAITS = { most: 5, longestS: 30 };
-
-/** How a node is named behind its URL. */
-const NODE_NAME = /^#[a-z0-9-]{2,32}$/;
+/** Until a node has taken what is handed in, beside the time until it is final. */
+const TAKING_MS = 10_000;
 
 /**
  * A node at a URL such as `http://127.0.0.1:8101#harbour`. What stands behind the # is the node's
  * name, for which read tokens are made; without it the node is believed what its status says.
  */
 export class NodeConnection {
-  /** Without a slash at its end, and without the name. */
-  readonly url: string;
-  readonly #tokens: TokenMaker | null;
-  #name: string | null;
+  readonly #line: NodeLine;
 
   /**
    * @param tokens of the member that reads; without, nothing is asked that needs one
+   * @param hasOthers whether its caller asks another node when this one is not ready; else it is
+   *   waited for
    * @throws ClientError bad_config when it is not an http or https URL
    */
-  constructor(url: string, tokens: TokenMaker | null = null) {
-    const parsed = URL.parse(url);
-    if (parsed === null || !['http:', 'https:'].includes(parsed.protocol)) {
-      throw new ClientError('bad_config', 'a node is named by its http or https URL');
-    }
-    if (parsed.hash !== '' && !NODE_NAME.test(parsed.hash)) {
-      throw new ClientError('bad_config', 'behind the # of a URL stands the name of a node');
-    }
-    this.url = parsed.origin + parsed.pathname.replace(/\/+$/, '');
-    this.#tokens = tokens;
-    this.#name = parsed.hash === '' ? null : parsed.hash.slice(1);
+  constructor(url: string, tokens: TokenMaker | null = null, hasOthers = false) {
+    this.#line = new NodeLine(url, tokens, hasOthers);
+  }
+
+  /** Without a slash at its end, and without the name. */
+  get url(): string {
+    return this.#line.url;
   }
 
   /** What the node says about itself. */
   async fetchStatus(options: AskOptions = {}): Promise<NodeStatus> {
-    const answer = await this.#fetch('/v1/status', PROOF_ANSWER_BYTES, options);
-    const json = this.#json(answer);
-    if (answer.status !== 200) throw this.#refused(readProblem(answer.status, json));
-    return this.#decode(decodeStatus, json);
+    return await this.#line.fetchStatus(options);
   }
 
   /** Where the node stands; answered at its operator's port alone. */
   async fetchStanding(options: AskOptions = {}): Promise<NodeStanding> {
-    const answer = await this.#fetch('/standing', PROOF_ANSWER_BYTES, options);
-    const json = this.#json(answer);
-    if (answer.status !== 200) throw this.#refused(readProblem(answer.status, json));
-    return this.#decode(decodeStanding, json);
+    const answer = await this.#line.send('/standing', options);
+    return this.#decode(decodeStanding, this.#line.jsonOf(answer));
   }
 
   /** The genesis document, as bytes: its hash has to be known from elsewhere. */
   async fetchGenesis(options: AskOptions = {}): Promise<Uint8Array> {
-    const answer = await this.#fetch('/v1/genesis', MAX_GENESIS_BYTES, options);
-    if (answer.status !== 200) throw this.#refused(readProblem(answer.status, null));
+    const asked = { ...options, maxBytes: MAX_GENESIS_BYTES };
+    const answer = await this.#line.send('/v1/genesis', asked);
+    if (answer.status !== 200) throw this.#line.failureOf(answer);
     return answer.bytes;
   }
 
@@ -162,7 +92,7 @@ export class NodeConnection {
     transactions: readonly { readonly jws: string; readonly id: Hash }[],
     options: SubmitOptions = {},
   ): Promise<readonly SubmitAnswer[]> {
-    const { waitMs, dryCheck, signal, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+    const { waitMs, dryCheck, signal, timeoutMs = TAKING_MS } = options;
     const query = new URLSearchParams();
     if (waitMs !== undefined) {
       query.set('wait', 'final');
@@ -172,19 +102,13 @@ export class NodeConnection {
     const body = JSON.stringify({ transactions: transactions.map(({ jws }) => jws) });
     const path = `/v1/transactions?${query}`;
     const wholeMs = timeoutMs + (waitMs ?? 0);
-    const answer = await this.#fetch(
-      path,
-      PROOF_ANSWER_BYTES,
-      { timeoutMs: wholeMs, signal },
-      body,
-    );
-    const json = this.#json(answer);
+    const answer = await this.#line.send(path, { timeoutMs: wholeMs, signal, body });
+    const json = this.#line.parse(answer);
     if (answer.status < 300) return this.#decode(decodeSubmitAnswers, json);
-    const problem = readProblem(answer.status, json);
     const [only] = transactions;
-    if (answer.status >= 500 || answer.status === 429) throw this.#busy(problem);
-    if (transactions.length !== 1 || only === undefined) throw this.#refused(problem);
-    const { code, facts, detail } = problem;
+    const isOfOne = transactions.length === 1 && !isNotReady(answer.status);
+    if (!isOfOne || only === undefined) throw this.#line.failureOf(answer);
+    const { code, facts, detail } = readProblem(answer.status, json);
     return [{ id: only.id, status: 'refused', code, facts, detail, proof: null }];
   }
 
@@ -240,11 +164,7 @@ export class NodeConnection {
 
   /** Events behind a cursor as they come, until the node ends it. @throws as `fetchBlocks` */
   async *openEvents(query: ListQuery, options: AskOptions = {}): AsyncGenerator<Followed> {
-    const url = `${this.url}/v1/events?${searchOf(query)}`;
-    const token = await this.#token(options);
-    const { signal } = options;
-    const accept = 'text/event-stream';
-    const chunks = fetchStream({ url, accept, token, idleMs: EVENTS_IDLE_MS, signal });
+    const chunks = this.#line.readStream(`/v1/events?${searchOf(query)}`, options);
     for await (const told of readServerEvents(chunks)) {
       yield this.#decode(decodeFollowed, told);
     }
@@ -288,100 +208,36 @@ export class NodeConnection {
     limit: number,
     options: AskOptions = {},
   ): AsyncGenerator<Uint8Array> {
-    const { timeoutMs = BLOCKS_TIMEOUT_MS, signal } = options;
-    const url = `${this.url}/v1/blocks?from=${from}&limit=${limit}`;
-    const token = await this.#token(options);
-    yield* fetchChunks({ url, timeoutMs, maxBytes: BLOCKS_ANSWER_BYTES, signal, token });
+    yield* this.#line.readBlocks(`/v1/blocks?from=${from}&limit=${limit}`, options);
   }
 
   /** The name of the node: that behind its URL, else as it says. */
   async name(options: AskOptions = {}): Promise<string> {
-    this.#name ??= (await this.fetchStatus(options)).node;
-    return this.#name;
+    return await this.#line.name(options);
   }
 
-  /** What the node answers to the member that reads, whatever its status; POSTs a body. */
+  /**
+   * What the node answers to the member that reads about what no other node has, whatever its
+   * status; POSTs a body. @throws ClientError busy
+   */
   async exchange(
     path: string,
     options: AskOptions = {},
     body?: Uint8Array<ArrayBuffer>,
   ): Promise<Answer> {
-    const token = await this.#token(options);
-    return await this.#fetch(path, PROOF_ANSWER_BYTES, { ...options, token }, body);
+    return await this.#line.exchange(path, { ...options, body }, true);
   }
 
-  /** A token for this node; undefined when nobody's reads here. */
-  async #token(options: AskOptions): Promise<string | undefined> {
-    if (this.#tokens === null) return undefined;
-    return this.#tokens.tokenFor(await this.name(options));
+  #ask(path: string, options: AskOptions): Promise<Json> {
+    return this.#line.ask(path, options);
   }
 
-  async #ask(path: string, options: AskOptions): Promise<Json> {
-    const answer = await this.#read(path, options);
-    const json = this.#json(answer);
-    if (answer.status === 200) return json;
-    throw this.#refused(readProblem(answer.status, json));
-  }
-
-  async #askOrNull(path: string, options: AskOptions): Promise<Json> {
-    const answer = await this.#read(path, options);
-    if (answer.status === 404) return null;
-    const json = this.#json(answer);
-    if (answer.status === 200) return json;
-    throw this.#refused(readProblem(answer.status, json));
-  }
-
-  /** Asks with a token, where there is one. Who reads too much waits as long as the node says. */
-  async #read(path: string, options: AskOptions): Promise<Answer> {
-    for (let waits = 0; ; waits += 1) {
-      const token = await this.#token(options);
-      const answer = await this.#fetch(path, PROOF_ANSWER_BYTES, { ...options, token });
-      const waitS = answer.status === 429 && waits < WAITS.most ? answer.retryAfterS : null;
-      if (waitS === null || waitS > WAITS.longestS) return answer;
-      await systemEnvironment.sleep(waitS * 1_000, options.signal);
-    }
-  }
-
-  #fetch(
-    path: string,
-    maxBytes: number,
-    options: AskOptions & { readonly token?: string | undefined },
-    body?: string | Uint8Array<ArrayBuffer>,
-  ): Promise<Answer> {
-    const { timeoutMs = DEFAULT_TIMEOUT_MS, signal, token } = options;
-    const request = { url: this.url + path, timeoutMs, maxBytes, signal, token };
-    return fetchAnswer(body === undefined ? request : { ...request, body });
-  }
-
-  #json({ bytes, status }: Answer): Json {
-    try {
-      return JSON.parse(utf8Text(bytes)) as Json;
-    } catch {
-      // A gateway's own error page is no JSON; its status says what there is to say.
-      if (status >= 400) return null;
-      throw new ClientError('bad_answer', `${this.url}: the answer is not JSON`);
-    }
+  #askOrNull(path: string, options: AskOptions): Promise<Json> {
+    return this.#line.askOrNull(path, options);
   }
 
   #decode<T, From>(decode: (from: From) => T, json: From): T {
-    try {
-      return decode(json);
-    } catch (error) {
-      if (!(error instanceof FormatError)) throw error;
-      throw new ClientError('bad_answer', `${this.url}: ${error.message}`, { code: error.code });
-    }
-  }
-
-  #refused({ status, code, detail, facts }: Problem): ClientError {
-    const { key } = facts;
-    if (code === 'not_readable' && typeof key === 'string') {
-      return new ClientError('not_shown', `${this.url}: ${detail}`, { key });
-    }
-    return new ClientError('node_refused', `${this.url}: ${detail}`, { status, code });
-  }
-
-  #busy({ status, code, detail }: Problem): ClientError {
-    return new ClientError('busy', `${this.url}: ${detail}`, { status, code });
+    return this.#line.decode(decode, json);
   }
 }
 

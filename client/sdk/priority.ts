@@ -19,8 +19,8 @@ import { rivalsOf } from '../../contracts/trade/evidence/rivals.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import { ClientError } from './clientError.ts';
 import type { LedgerClient } from './ledgerClient.ts';
-import type { AskOptions } from './nodeConnection.ts';
 import { ProvedWorld } from './provedWorld.ts';
+import type { AskOptions } from './queries.ts';
 import { readAll } from './questions.ts';
 
 /** The rivals for one piece: as the ledger pays them, and by rank; those of one rank share. */

@@ -7,7 +7,7 @@ import { holdings, pieces } from '../../contracts/state/pieces.ts';
 import { MemoryWorld } from '../../contracts/state/state.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { LedgerClient } from './ledgerClient.ts';
-import type { AskOptions } from './nodeConnection.ts';
+import type { AskOptions } from './queries.ts';
 
 /** Grows by what is asked for; the first was proved at height `since`, the last at `height`. */
 export class ProvedWorld {

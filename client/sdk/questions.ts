@@ -16,7 +16,7 @@ import { openUnits } from '../../contracts/state/units.ts';
 import { openAmount } from '../../contracts/trade/settlement/paying.ts';
 import { ClientError } from './clientError.ts';
 import type { LedgerClient } from './ledgerClient.ts';
-import type { ListPath, ListQuery } from './nodeConnection.ts';
+import type { ListPath, ListQuery } from './queries.ts';
 import { WHOLE_LISTS } from './wholeLists.ts';
 
 /** All that there is, proved at a height. */

@@ -2,6 +2,7 @@
  * HTTP as a client wants it towards nodes that it does not trust: every request ends in time,
  * every answer is bounded while it is read, redirections are not followed.
  */
+import type { Facts } from '../../ledger/assert.ts';
 import { ClientError } from './clientError.ts';
 
 /** What is asked. */
@@ -45,6 +46,7 @@ const REASONS: Readonly<Record<number, string>> = {
   401: 'the node takes no such read token; name the key of an auditor or a supervisor',
   403: 'only auditors and supervisors read this, and nobody by http from afar: by https',
   410: 'the node joined later and does not hold this',
+  429: 'its reader reads more than it may for long',
 };
 
 /**
@@ -106,8 +108,20 @@ async function expectGood(response: Response, url: string): Promise<void> {
   const { status } = response;
   if (status === 200) return;
   await response.body?.cancel();
-  const code = status >= 500 || status === 429 ? 'busy' : 'node_refused';
-  throw new ClientError(code, `${url}: ${REASONS[status] ?? `status ${status}`}`, { status });
+  const words = `${url}: ${REASONS[status] ?? `status ${status}`}`;
+  if (!isNotReady(status)) throw new ClientError('node_refused', words, { status });
+  const { retryAfterS } = headOf(response);
+  throw new ClientError('busy', words, { status, ...afterFacts(retryAfterS) });
+}
+
+/** Whether a status says that the same may be answered later, or by another node. */
+export function isNotReady(status: number): boolean {
+  return status === 429 || status >= 500;
+}
+
+/** The fact of a `busy` that says when to ask again. */
+export function afterFacts(retryAfterS: number | null): Facts {
+  return retryAfterS === null ? {} : { afterS: retryAfterS };
 }
 
 async function withDeadline<T>(

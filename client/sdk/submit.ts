@@ -12,7 +12,8 @@ import type { SignedDeed } from './compose.ts';
 import type { Environment } from './environment.ts';
 import type { NodeConnection } from './nodeConnection.ts';
 import type { OnWait, Wait } from './nodeRing.ts';
-import { isSilent } from './nodeRing.ts';
+import { failureOf, isSilent } from './nodeRing.ts';
+import { Rests } from './patience.ts';
 import type { ProvedTransaction } from './proved.ts';
 import { expectTransaction } from './proved.ts';
 
@@ -72,9 +73,9 @@ interface Course {
   taken: boolean;
   /** A node may have taken the bytes. */
   unclear: boolean;
-  error: ClientError | null;
-  /** What went wrong at a node, by its URL. */
-  readonly silent: Map<string, string>;
+  /** What went wrong last at a node, by its URL. */
+  readonly errors: Map<string, ClientError>;
+  readonly rests: Rests;
 }
 
 /** As `LedgerClient.submit`, for one who keeps the nodes. */
@@ -85,7 +86,8 @@ export async function submitUntilFinal(
 ): Promise<Submitted> {
   const { environment } = surroundings;
   const deadline = environment.now() + (terms.waitMs ?? DEFAULT_WAIT_MS);
-  const course: Course = { taken: false, unclear: false, error: null, silent: new Map() };
+  const rests = new Rests(environment);
+  const course: Course = { taken: false, unclear: false, errors: new Map(), rests };
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
     const answer = await tryEach(signed, terms, surroundings, { course, deadline });
     if (answer?.status === 'final') return answer;
@@ -93,7 +95,10 @@ export async function submitUntilFinal(
     if (answer !== null && !course.taken) return { ...answer, mayStillHappen: course.unclear };
     if (environment.now() >= deadline) throw givenUp(signed.id, course);
     if (pauseMs === FIRST_PAUSE_MS) surroundings.onWait(waitFor(signed.id, course, surroundings));
-    await environment.sleep(pauseMs, terms.signal);
+    // The first that says that it is ready then is not asked sooner.
+    const restMs = Math.min(...surroundings.nodes.map(({ url }) => rests.leftMs(url)));
+    const leftMs = Math.max(0, deadline - environment.now());
+    await environment.sleep(Math.min(Math.max(pauseMs, restMs), leftMs), terms.signal);
   }
 }
 
@@ -108,6 +113,7 @@ async function tryEach(
   for (const node of surroundings.nodes) {
     const waitMs = deadline - surroundings.environment.now();
     if (waitMs <= 0) break;
+    if (course.rests.leftMs(node.url) > 0) continue;
     const answer = await tryNode(node, signed, { ...terms, waitMs }, surroundings, course);
     if (answer?.status === 'final') return answer;
     refused ??= answer;
@@ -137,11 +143,11 @@ async function tryNode(
   } catch (error) {
     if (!(error instanceof ClientError) || error.code === 'aborted') throw error;
     if (!wasNeverSent(error)) course.unclear = true;
-    course.error = error;
-    if (isSilent(error) && !course.silent.has(node.url)) {
+    if (isSilent(error) && !course.errors.has(node.url)) {
       onWait({ for: 'node', nodes: [node.url], sentence: `no answer: ${error.message}` });
     }
-    course.silent.set(node.url, error.message);
+    course.errors.set(node.url, error);
+    course.rests.note(node.url, error);
     return null;
   }
 }
@@ -176,17 +182,16 @@ function wasNeverSent({ code, facts }: ClientError): boolean {
 
 /** Said once, when no node has answered with the end. */
 function waitFor(id: Hash, course: Course, { nodes }: SubmitSurroundings): Wait {
-  const silent = [...course.silent.values()];
-  const trouble = silent.length === 0 ? '' : `; no answer: ${silent.join('; ')}`;
+  const failed = [...course.errors.values()].map(({ message }) => message);
+  const trouble = failed.length === 0 ? '' : `; no answer: ${failed.join('; ')}`;
   const sentence = `waiting until transaction ${id} is in a block${trouble}`;
-  const live = nodes.filter(({ url }) => !course.silent.has(url));
+  const live = nodes.filter(({ url }) => !course.errors.has(url));
   return { for: 'final', nodes: live.map(({ url }) => url), sentence };
 }
 
-function givenUp(id: Hash, { error, taken, unclear, silent }: Course): ClientError {
-  if (error !== null && !taken && !unclear) {
-    return new ClientError(error.code, [...silent.values()].join('; '), error.facts);
-  }
-  const said = silent.size === 0 ? '' : `; ${[...silent.values()].join('; ')}`;
+function givenUp(id: Hash, { errors, taken, unclear }: Course): ClientError {
+  const failed = [...errors.values()];
+  if (failed.length > 0 && !taken && !unclear) return failureOf(failed);
+  const said = failed.map(({ message }) => `; ${message}`).join('');
   return new ClientError('not_final', `transaction ${id} is not final yet${said}`, { id });
 }

@@ -29,8 +29,8 @@ import { canonicalText } from '../../ledger/canonical.ts';
 import { MAX_BUNDLE_KEYS } from '../../ledger/stateBundle.ts';
 import type { ListItem, UnprovedPage } from './answers.ts';
 import { ClientError } from './clientError.ts';
-import type { ListPath, ListQuery } from './nodeConnection.ts';
 import type { ProvedStates } from './proved.ts';
+import type { ListPath, ListQuery } from './queries.ts';
 
 /** A list that can be proved whole: what is counted, and where a node lists it. */
 export interface WholeList<T> {

@@ -53,7 +53,7 @@ export const TOKEN_MUTANTS: readonly Mutant[] = [
     to: '',
   }),
   lived('a client believes a node its name', 'the URL says it', CLIENT, {
-    file: 'client/sdk/nodeConnection.ts',
+    file: 'client/sdk/nodeLine.ts',
     from: "parsed.hash === '' ? null : parsed.hash.slice(1)",
     to: 'null',
   }),

@@ -9,6 +9,7 @@ const LOOKS = 'client/cli/shown';
 const FACTS = 'client/cli/factLines';
 const HELP = 'client/cli/help';
 const RING = 'client/sdk/nodeRing';
+const READY = 'client/sdk/readiness';
 
 /** See the head of this file. */
 export const TOOL_MUTANTS: readonly Mutant[] = [
@@ -111,5 +112,40 @@ export const TOOL_MUTANTS: readonly Mutant[] = [
     file: 'client/sdk/nodeRing.ts',
     from: 'const named = [first, ...silent].map',
     to: 'const named = [first].map',
+  }),
+  clientMutant('a node is asked sooner than it said', 'it is not ready', READY, {
+    file: 'client/sdk/nodeRing.ts',
+    from: 'this.inOrder().filter(({ url }) => rests.leftMs(url) === 0)',
+    to: 'this.inOrder()',
+  }),
+  clientMutant('a refusal is waited for', 'it lasts', READY, {
+    file: 'client/sdk/nodeRing.ts',
+    from: 'return errors.every(isPassing) &&',
+    to: 'return errors.some(isPassing) &&',
+  }),
+  clientMutant('a node is waited for for ever', 'one that lies would stop its readers', READY, {
+    file: 'client/sdk/patience.ts',
+    from: ' || this.#waits === 0',
+    to: '',
+  }),
+  clientMutant('a node that is alone is left', 'nobody else has it', READY, {
+    file: 'client/sdk/nodeLine.ts',
+    from: "(isAlone || error.facts['status'] === 429)",
+    to: "error.facts['status'] === 429",
+  }),
+  clientMutant('a node is waited for while others may be asked', 'they are ready', READY, {
+    file: 'client/sdk/nodeLine.ts',
+    from: 'isAlone = !this.#hasOthers',
+    to: 'isAlone = true',
+  }),
+  clientMutant('a deed goes to who is not ready', 'it said when to come', READY, {
+    file: 'client/sdk/submit.ts',
+    from: '    if (course.rests.leftMs(node.url) > 0) continue;\n',
+    to: '',
+  }),
+  clientMutant('who reads too much is refused', 'it may read again soon', READY, {
+    file: 'client/sdk/request.ts',
+    from: 'return status === 429 || status >= 500;',
+    to: 'return status >= 500;',
   }),
 ];

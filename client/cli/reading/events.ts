@@ -6,7 +6,7 @@ import { printable } from '../../../ledger/printable.ts';
 import { ClientError } from '../../sdk/clientError.ts';
 import type { EventPage, LedgerEvent } from '../../sdk/eventAnswers.ts';
 import type { LedgerClient } from '../../sdk/ledgerClient.ts';
-import type { ListQuery } from '../../sdk/nodeConnection.ts';
+import type { ListQuery } from '../../sdk/queries.ts';
 import type { NetworkOptions } from '../session/session.ts';
 import { openSession, withNetwork } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';

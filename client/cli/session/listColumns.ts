@@ -3,7 +3,7 @@ import { tellAmount } from '../../../contracts/state/currencies.ts';
 import { percentText } from '../../../contracts/state/rates.ts';
 import type { Json, JsonObject } from '../../../ledger/canonical.ts';
 import type { ListItem } from '../../sdk/answers.ts';
-import type { ListPath } from '../../sdk/nodeConnection.ts';
+import type { ListPath } from '../../sdk/queries.ts';
 import type { Column } from './table.ts';
 
 /** How a field is written. */

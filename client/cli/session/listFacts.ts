@@ -3,7 +3,7 @@ import { receivables } from '../../../contracts/state/receivables.ts';
 import { isHash } from '../../../ledger/encoding.ts';
 import type { ListItem } from '../../sdk/answers.ts';
 import type { LedgerClient } from '../../sdk/ledgerClient.ts';
-import type { ListPath, ListQuery } from '../../sdk/nodeConnection.ts';
+import type { ListPath, ListQuery } from '../../sdk/queries.ts';
 import { columnsOf, needsCurrency } from './listColumns.ts';
 import type { ExitCode, Shell } from './shell.ts';
 import { show } from './shell.ts';
