@@ -10,6 +10,7 @@ const FACTS = 'client/cli/factLines';
 const HELP = 'client/cli/help';
 const RING = 'client/sdk/nodeRing';
 const READY = 'client/sdk/readiness';
+const HELD = 'client/cli/holdFolder';
 
 /** See the head of this file. */
 export const TOOL_MUTANTS: readonly Mutant[] = [
@@ -147,5 +148,15 @@ export const TOOL_MUTANTS: readonly Mutant[] = [
     file: 'client/sdk/request.ts',
     from: 'return status === 429 || status >= 500;',
     to: 'return status >= 500;',
+  }),
+  clientMutant('who comes looks before it is seen', 'two would work at once', HELD, {
+    file: 'client/cli/payments/holdFolder.ts',
+    from: 'own.add(mark);\n  try {\n',
+    to: 'own.add(mark);\n  try {\n    await expectAlone(folder, mark, environment);\n    if (mark) return await work();\n',
+  }),
+  clientMutant('who is not there holds for ever', 'nobody could pay any more', HELD, {
+    file: 'client/cli/payments/holdFolder.ts',
+    from: '    if (isThere(name)) others.push(name);\n    else ',
+    to: '    if (isThere(name) || name !== mark) others.push(name);\n    else ',
   }),
 ];

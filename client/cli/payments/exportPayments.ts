@@ -45,7 +45,8 @@ export async function exportPayments(shell: Shell, options: ExportOptions): Prom
   const find = await readAccounts(options.accounts);
   const session = await openSignedSession(shell, options);
   const asked = { member: session.signer.member, day, execution };
-  return await PaymentJournal.hold(session.journal.folder, async (journal) => {
+  const { environment } = shell;
+  return await PaymentJournal.hold(session.journal.folder, environment, async (journal) => {
     const messages = await journal.messages();
     const due = await readDue(session, asked, messages);
     const { instructions, left } = instruct(due, asked.member, find);
@@ -53,7 +54,7 @@ export async function exportPayments(shell: Shell, options: ExportOptions): Prom
     const isAgain = last !== undefined && options.more !== true;
     const number = messages.length + 1;
     const id = messageId(session, day, number);
-    const madeAt = shell.environment.now();
+    const madeAt = environment.now();
     const message = isAgain ? last : { id, madeAt, day, execution, instructions };
     if (message.instructions.length > 0) {
       if (!isAgain) await journal.keep(number, message);

@@ -54,7 +54,8 @@ export async function importNotices(
 ): Promise<ExitCode> {
   const notices = readNotices(await readInput(file, MAX_NOTICE_BYTES));
   const session = await openSignedSession(shell, options);
-  return await PaymentJournal.hold(session.journal.folder, async (journal) => {
+  const { environment } = shell;
+  return await PaymentJournal.hold(session.journal.folder, environment, async (journal) => {
     const work = { shell, session, options, journal };
     const messages = await journal.messages();
     const references = new Set(notices.flatMap(({ endToEnd }) => endToEnd ?? []));

@@ -3,7 +3,7 @@
  * journal beside its key: `payments/messages/<number>.json`, and `payments/seen/<reference>.json`.
  * One program at a time works with it, so that nothing is instructed or said twice.
  */
-import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FormatError } from '../../../ledger/assert.ts';
 import type { Json, JsonObject } from '../../../ledger/canonical.ts';
@@ -18,7 +18,9 @@ import {
 import type { Seen } from '../../payments/matchNotices.ts';
 import type { Instruction, PaymentMessage } from '../../payments/paymentMessage.ts';
 import { ClientError } from '../../sdk/clientError.ts';
+import type { Environment } from '../../sdk/environment.ts';
 import { ifThere, onPath, writeWhole } from '../../sdk/files.ts';
+import { holdFolder } from './holdFolder.ts';
 
 /** More messages are more than a life of a member has. */
 const MAX_INSTRUCTIONS = 100_000;
@@ -42,19 +44,17 @@ export class PaymentJournal {
    * @param folder that of the journal of what is signed
    * @throws ClientError payments_busy while another program does; unreadable_file, bad_journal
    */
-  static async hold<T>(folder: string, work: (journal: PaymentJournal) => Promise<T>): Promise<T> {
+  static async hold<T>(
+    folder: string,
+    environment: Environment,
+    work: (journal: PaymentJournal) => Promise<T>,
+  ): Promise<T> {
     const own = join(folder, 'payments');
     for (const part of ['messages', 'seen']) {
       const path = join(own, part);
       await onPath(path, mkdir(path, { recursive: true, mode: 0o700 }));
     }
-    const lock = join(own, 'lock');
-    await take(lock);
-    try {
-      return await work(new PaymentJournal(own));
-    } finally {
-      await onPath(lock, rm(lock, { force: true }));
-    }
+    return await holdFolder(join(own, 'holders'), environment, () => work(new PaymentJournal(own)));
   }
 
   /** All messages, in the order in which they were made. */
@@ -105,42 +105,6 @@ export class PaymentJournal {
     } finally {
       await folder.close();
     }
-  }
-}
-
-/**
- * Takes the lock, also that of a program which is not there any more.
- * @throws ClientError payments_busy; unreadable_file where nobody can tell who holds it
- */
-async function take(lock: string): Promise<void> {
-  for (let tries = 0; tries < 2; tries += 1) {
-    try {
-      const file = await open(lock, 'wx', SECRET);
-      await file.appendFile(String(process.pid));
-      await file.close();
-      return;
-    } catch (error) {
-      const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST';
-      if (!isThere) await onPath(lock, Promise.reject(error));
-    }
-    const holder = await ifThere(lock, readFile(lock, 'utf8'));
-    // Whoever held it has given it back meanwhile.
-    if (holder === null) continue;
-    if (isAlive(Number(holder))) break;
-    await onPath(lock, rm(lock, { force: true }));
-  }
-  const words = `another program works with ${lock}; wait for its end, or remove it if it is over`;
-  throw new ClientError('payments_busy', words, { lock });
-}
-
-function isAlive(process_: number): boolean {
-  // A file that was just made has no number in it yet.
-  if (process_ === 0) return true;
-  try {
-    process.kill(process_, 0);
-    return true;
-  } catch (error) {
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
   }
 }
 

@@ -149,23 +149,26 @@ describe('tally payments export', () => {
     });
     expect((await exported('bank', [], '2026-11-31')).code).toBe(2);
     expect((await exported('bank', ['--execution', 'soon'])).code).toBe(2);
-    const lock = file('bank.key.journal/payments/lock');
+    const holders = file('bank.key.journal/payments/holders');
     await exported('bank');
-    writeFileSync(lock, String(process.pid));
+    const mark = (holder: number) => join(holders, `${holder}-${'ab'.repeat(16)}`);
+    writeFileSync(mark(process.ppid), '');
     expect((await exported('bank')).json).toMatchObject({ error: { code: 'payments_busy' } });
+    rmSync(mark(process.ppid));
     // The program that held it is not there any more.
-    writeFileSync(lock, '4194399');
+    writeFileSync(mark(4194399), '');
     expect((await exported('bank')).code).toBe(0);
+    expect(readdirSync(holders)).toEqual([]);
   });
 
-  it('says what it met where a lock cannot be read, and instructs nothing', async () => {
+  it('says what it met where nobody can tell who holds it, and instructs nothing', async () => {
     await redeem('120', 'first');
-    const lock = file('bank.key.journal/payments/lock');
-    mkdirSync(lock, { recursive: true });
+    const holders = file('bank.key.journal/payments/holders');
+    mkdirSync(join(holders, '..'), { recursive: true });
+    writeFileSync(holders, '');
     const said = await exported('bank');
     expect(said.json).toMatchObject({ error: { code: 'unreadable_file' } });
-    expect(said.err).toContain(lock);
-    expect(said.err).toContain('EISDIR');
+    expect(said.err).toContain(holders);
     expect(existsSync(file('pay.xml'))).toBe(false);
     expect(readdirSync(file('bank.key.journal/payments/messages'))).toEqual([]);
   });
