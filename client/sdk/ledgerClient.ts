@@ -116,7 +116,7 @@ export class LedgerClient {
       environment: this.#environment,
       onWait: this.#onWait,
     };
-    const journal = terms.kept === true ? undefined : this.#journal;
+    const journal = this.#journal;
     await journal?.keep(signed, terms.opens ?? [], this.#environment.now());
     try {
       const submitted = await submitUntilFinal(signed, terms, surroundings);

@@ -2,6 +2,7 @@
  * What was signed and whose end nobody has seen: it is looked up, and sent again while it may still
  * be in a block. The same bytes take effect once, so that this is always safe.
  */
+import type { SignedDeed } from './compose.ts';
 import type { Environment } from './environment.ts';
 import type { Journal, JournalEnd, JournalEntry } from './journal.ts';
 import type { LedgerClient } from './ledgerClient.ts';
@@ -37,8 +38,13 @@ export async function resumeEntry(
     await client.submit(signed, { ...asked, opens });
     return (await journal.find(signed.id))?.end ?? null;
   }
-  if (environment.now() < signed.expires + CLOCKS_DIFFER_MS) return null;
+  if (!hasLapsed(signed, environment.now())) return null;
   return await endWith(journal, signed.id, { status: 'lapsed', code: null, height: null });
+}
+
+/** Whether no block can take signed bytes any more, whatever its clock. */
+export function hasLapsed({ expires }: SignedDeed, now: number): boolean {
+  return now >= expires + CLOCKS_DIFFER_MS;
 }
 
 async function endWith(journal: Journal, id: string, end: JournalEnd): Promise<JournalEnd> {

@@ -25,8 +25,6 @@ export interface SubmitTerms {
   readonly dryCheck?: boolean;
   /** What commitments in it are of; a journal keeps that. */
   readonly opens?: readonly Opening[];
-  /** True: the caller keeps what it signed itself, and no journal does. */
-  readonly kept?: boolean;
   readonly signal?: AbortSignal;
 }
 

@@ -256,6 +256,16 @@ const MANY: readonly Mutant[] = [
     from: "if (known?.status === 'registered') return",
     to: "if (known?.file === 'never') return",
   }),
+  clientMutant('what broke off is signed anew', 'the same bytes go on', 'client/cli/watch', {
+    file: 'client/cli/invoices/registerOnce.ts',
+    from: "known?.status === 'signed' ? known.id : null;",
+    to: "known?.status === 'refused' ? known.id : null;",
+  }),
+  clientMutant('what expired is signed anew at once', 'clocks differ', 'client/cli/watch', {
+    file: 'client/cli/invoices/registerOnce.ts',
+    from: '  if (!hasLapsed(signed, now)) {',
+    to: '  if (!hasLapsed(signed, now + 60_000)) {',
+  }),
 ];
 
 /** All of this area. */

@@ -27,10 +27,10 @@ import { openSignedSession, withNetwork } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
 import { act, show, UsageError } from '../session/shell.ts';
 import { describeWarnings } from './describeWarnings.ts';
+import type { Entry } from './documentJournal.ts';
+import { DocumentJournal } from './documentJournal.ts';
 import type { RegisterOptions } from './invoice.ts';
 import { withChoices } from './invoice.ts';
-import type { Entry } from './journal.ts';
-import { Journal } from './journal.ts';
 import type { UnfitInvoice } from './prepareInvoice.ts';
 import { unreadInvoice } from './prepareInvoice.ts';
 import type { Registering } from './registerOnce.ts';
@@ -87,7 +87,7 @@ export function addImport(program: Command, shell: Shell): void {
     .option('--mapping <file>', 'what the columns of CSV files mean')
     .option('--dry-run', 'show what would be registered; nothing is signed or sent')
     .option('--report <file>', 'write what became of each document, as JSON')
-    .option('--journal <file>', 'what is registered; journal.jsonl beside the documents if absent')
+    .option('--journal <file>', 'what became of each; journal.jsonl beside the documents if absent')
     .option('--yes', 'sign each without being asked');
   act(shell, withChoices(withNetwork(command)), (path: string, options: Options) =>
     importPath(shell, path, options),
@@ -95,7 +95,9 @@ export function addImport(program: Command, shell: Shell): void {
 }
 
 async function importPath(shell: Shell, path: string, options: Options): Promise<ExitCode> {
-  const session = await openSignedSession(shell, options);
+  // Its `--journal` is that of documents; what is signed is kept where the configuration says.
+  const { journal: documents, ...network } = options;
+  const session = await openSignedSession(shell, network);
   const items = itemsOf(path, await readMapping(options.mapping));
   const tried = { shell, session, options };
   let outcomes: readonly Outcome[];
@@ -103,7 +105,7 @@ async function importPath(shell: Shell, path: string, options: Options): Promise
   else {
     const details = options.details ?? session.config.detailsFolder;
     if (details === null) throw new UsageError('say where the details go: --details FOLDER');
-    const journal = await Journal.open(options.journal ?? (await journalBeside(path)));
+    const journal = await DocumentJournal.open(documents ?? (await journalBeside(path)));
     outcomes = await registerAll({ ...tried, details, journal }, items);
   }
   const summary = sumOf(outcomes);

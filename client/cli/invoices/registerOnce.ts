@@ -1,6 +1,7 @@
 /**
  * One document of many: signed once, its details and what was signed on the disk before it is sent,
- * submitted until the proved result. Stopped anywhere, the next start goes on from the journal.
+ * submitted until the proved result. Stopped anywhere, the next start goes on from the journals: of
+ * what was signed, and of the documents.
  */
 import { codeEntry } from '../../../contracts/state/refusals.ts';
 import type { JsonObject } from '../../../ledger/canonical.ts';
@@ -8,15 +9,17 @@ import type { Hash } from '../../../ledger/hash.ts';
 import { InvoiceError } from '../../invoices/invoiceError.ts';
 import { ClientError } from '../../sdk/clientError.ts';
 import type { SignedDeed } from '../../sdk/compose.ts';
+import type { ProvedTransaction } from '../../sdk/proved.ts';
+import { hasLapsed } from '../../sdk/resume.ts';
 import { confirmDeed } from '../deeds/confirm.ts';
 import type { SignedSession } from '../session/session.ts';
 import type { Shell } from '../session/shell.ts';
 import { say } from '../session/shell.ts';
 import { describeWarnings } from './describeWarnings.ts';
 import { writeDetails } from './details.ts';
+import type { DocumentJournal, Entry } from './documentJournal.ts';
 import type { RegisterOptions } from './invoice.ts';
 import { choicesOf } from './invoice.ts';
-import type { Entry, Journal } from './journal.ts';
 import type { PreparedInvoice, UnfitInvoice } from './prepareInvoice.ts';
 import { prepareInvoice, unreadInvoice } from './prepareInvoice.ts';
 import { sendRegistered } from './travel.ts';
@@ -28,7 +31,7 @@ export interface Registering {
   readonly options: RegisterOptions;
   /** The folder where details go. */
   readonly details: string;
-  readonly journal: Journal;
+  readonly journal: DocumentJournal;
 }
 
 /** Refusals that lie in clocks and not in the document. */
@@ -36,7 +39,7 @@ const PASSING: ReadonlySet<string> = new Set(['expired', 'expires_too_late']);
 
 /**
  * Registers one document; what was signed for it before is submitted again while it may count. The
- * journal has what was signed before it is sent; the entry that is given has yet to be written.
+ * entry that is given has yet to be written.
  * @throws ClientError when it is not final, or no node is there: it is tried again later
  */
 export async function registerOnce(
@@ -44,14 +47,13 @@ export async function registerOnce(
   { name, bytes, document, known }: Dropped,
 ): Promise<Entry> {
   const { shell, session, journal } = work;
-  const blank: Blank = { document, file: name, jws: null, expires: null, height: null, ...UNSAID };
-  const before = signedBefore(known);
-  if (before !== null) {
-    const final = await session.client.readTransaction(before.id, { signal: shell.signal });
-    const warnings = known?.warnings ?? [];
-    if (final !== null) return finished({ ...blank, warnings }, before.id, final);
+  const blank: Blank = { document, file: name, height: null, ...UNSAID };
+  const before = known?.status === 'signed' ? known.id : null;
+  const final = before === null ? null : await readFinal(work, before);
+  if (before !== null && final !== null) {
+    return finished({ ...blank, warnings: known?.warnings ?? [] }, before, final);
   }
-  let signed = before !== null && before.expires > shell.environment.now() ? before : null;
+  let signed = before === null ? null : await signedBefore(work, before);
   let prepared: PreparedInvoice | null = null;
   if (signed === null) {
     const fresh = await sign(work, name, bytes);
@@ -61,9 +63,9 @@ export async function registerOnce(
     }
     ({ signed, prepared } = fresh);
     blank.warnings = fresh.warnings;
-    await journal.append({ ...blank, ...signed, status: 'signed', code: null });
+    await journal.append({ ...blank, id: signed.id, status: 'signed', code: null });
   }
-  const submitted = await session.client.submit(signed, { signal: shell.signal, kept: true });
+  const submitted = await session.client.submit(signed, { signal: shell.signal });
   if (submitted.status === 'final') {
     const entry = finished(blank, signed.id, submitted);
     if (entry.status === 'registered') await send(work, name, signed.id, prepared);
@@ -137,10 +139,36 @@ export async function prepareDocument(
   }
 }
 
-function signedBefore(known: Entry | undefined): SignedDeed | null {
-  if (known === undefined) return null;
-  const { id, jws, expires } = known;
-  return id === null || jws === null || expires === null ? null : { id, jws, expires };
+/** What was signed before, if it is in a block; the journal of what was signed knows it then. */
+async function readFinal(
+  { session: { client, journal }, shell }: Registering,
+  id: Hash,
+): Promise<ProvedTransaction | null> {
+  const final = await client.readTransaction(id, { signal: shell.signal });
+  if (final !== null) {
+    const { height, result } = final;
+    await journal.end(id, { status: 'final', code: result.code, height });
+  }
+  return final;
+}
+
+/**
+ * What was signed before and may still be in a block; null when it cannot, or was never sent.
+ * @throws ClientError not_final when nobody can tell yet
+ */
+async function signedBefore(
+  { session: { journal }, shell }: Registering,
+  id: Hash,
+): Promise<SignedDeed | null> {
+  // What is not there was not sent either.
+  const signed = (await journal.find(id))?.signed ?? null;
+  const now = shell.environment.now();
+  if (signed === null || now < signed.expires) return signed;
+  if (!hasLapsed(signed, now)) {
+    throw new ClientError('not_final', `${id} has expired, and clocks differ: it is tried again`);
+  }
+  await journal.end(id, { status: 'lapsed', code: null, height: null });
+  return null;
 }
 
 /** What every entry has before anything came of it; warnings come with the signing. */

@@ -1,7 +1,7 @@
 /**
  * `tally watch`: registers every invoice that is dropped into a folder, once, whatever happens in
  * between. A document is done with when it was moved to `registered/` or `refused/`; what the
- * ledger answered stands in `journal.jsonl`. With `--keep STATE` the folder is only read: documents
+ * ledger answered stands in `journal.jsonl`; what was signed, in the journal beside the key. With `--keep STATE` the folder is only read: documents
  * stay, and the journal in the folder STATE alone says which are done with.
  *
  * Order for each document: read; sign; details on the disk; journal `signed` on the disk; submit
@@ -18,10 +18,10 @@ import { readInput } from '../session/files.ts';
 import { openSignedSession, withNetwork } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
 import { act, show, say as tell, UsageError } from '../session/shell.ts';
+import type { Entry } from './documentJournal.ts';
+import { DocumentJournal } from './documentJournal.ts';
 import type { RegisterOptions } from './invoice.ts';
 import { withChoices } from './invoice.ts';
-import type { Entry } from './journal.ts';
-import { Journal } from './journal.ts';
 import type { Registering } from './registerOnce.ts';
 import { registerOnce } from './registerOnce.ts';
 
@@ -70,7 +70,7 @@ async function watch(shell: Shell, folder: string, options: Options): Promise<Ex
   if (!Number.isSafeInteger(pauseMs) || pauseMs < 1) throw new UsageError('--pause-ms: a number');
   const made = options.keep === undefined ? DONE.map((name) => join(folder, name)) : [options.keep];
   for (const path of made) await onPath(path, mkdir(path, { recursive: true }));
-  const journal = await Journal.open(join(options.keep ?? folder, 'journal.jsonl'));
+  const journal = await DocumentJournal.open(join(options.keep ?? folder, 'journal.jsonl'));
   const maps: Pick<Watch, 'seen' | 'kept' | 'said'> = {
     seen: new Map(),
     kept: new Map(),

@@ -1,8 +1,16 @@
-import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Journal } from '../../../client/cli/invoices/journal.ts';
+import { DocumentJournal } from '../../../client/cli/invoices/documentJournal.ts';
 import { main } from '../../../client/cli/main.ts';
 import { systemEnvironment } from '../../../client/sdk/environment.ts';
 import { writeKeyFile } from '../../../client/sdk/keyFile.ts';
@@ -55,6 +63,12 @@ function onLedger(): string[] {
 function folder(name: string): string[] {
   const path = join(inbox, name);
   return existsSync(path) ? readdirSync(path).sort() : [];
+}
+
+/** What the journal beside the key has of what was signed. */
+function kept(part: 'pending' | 'ended'): string[] {
+  const path = join(home, 'tier-1.key.journal', part);
+  return existsSync(path) ? readdirSync(path) : [];
 }
 
 beforeEach(async () => {
@@ -156,14 +170,51 @@ describe('a watched folder', () => {
       await run('tier-1', words, () => node.submitted.length > 0);
       expect(folder('.')).toContain('a.xml');
       expect(readdirSync(join(home, 'details'))).toHaveLength(2);
+      // `tally pending` and `tally resume` find it there, like everything that was signed.
+      expect(kept('pending')).toHaveLength(1);
       node.mood = 'well';
       await watchOnce();
       expect(folder('registered')).toEqual(['a.xml']);
       expect(new Set(node.submitted).size).toBe(1);
       expect(onLedger()).toEqual(['registered']);
       expect(readdirSync(join(home, 'details'))).toHaveLength(2);
+      expect([kept('pending'), kept('ended').length]).toEqual([[], 1]);
     },
   );
+
+  it('signs again what a crash has left in no journal of what was signed: it was not sent', async () => {
+    drop('gear-housings-ubl.xml', 'a.xml');
+    node.mood = 'deaf';
+    const words = ['watch', inbox, '--pause-ms', '20'];
+    await run('tier-1', words, () => node.submitted.length > 0);
+    rmSync(join(home, 'tier-1.key.journal'), { recursive: true });
+    node.mood = 'well';
+    await watchOnce();
+    expect(new Set(node.submitted).size).toBe(2);
+    expect(onLedger()).toEqual(['registered']);
+  });
+
+  it('waits a minute after what it had signed has expired: clocks differ', async () => {
+    drop('gear-housings-ubl.xml', 'a.xml');
+    node.mood = 'deaf';
+    const words = ['watch', inbox, '--pause-ms', '20'];
+    await run('tier-1', words, () => node.submitted.length > 0);
+    node.mood = 'well';
+    const [text = ''] = kept('pending').map((name) =>
+      readFileSync(join(home, 'tier-1.key.journal/pending', name), 'utf8'),
+    );
+    const { expires } = JSON.parse(text) as { expires: number };
+    chain.grow([], { time: expires + 1_000 });
+    const { length } = node.submitted;
+    let looks = 0;
+    await run('tier-1', words, () => ++looks > 30);
+    expect(node.submitted).toHaveLength(length);
+    chain.grow([], { time: expires + 61_000 });
+    await watchOnce();
+    expect(new Set(node.submitted).size).toBe(2);
+    expect(onLedger()).toEqual(['registered']);
+    expect(kept('pending')).toEqual([]);
+  });
 
   it('signs again when what it had signed has expired and is in no block', async () => {
     drop('gear-housings-ubl.xml', 'a.xml');
@@ -196,8 +247,6 @@ describe('a journal', () => {
     file: 'a.xml',
     status: 'registered',
     id: 'cd'.repeat(32),
-    jws: null,
-    expires: null,
     code: 'ok',
     height: 7,
     reason: null,
@@ -207,28 +256,28 @@ describe('a journal', () => {
 
   it('gives back the newest entry of each document', async () => {
     const path = join(home, 'j');
-    const journal = await Journal.open(path);
+    const journal = await DocumentJournal.open(path);
     await journal.append({ ...entry, status: 'signed', code: null });
     await journal.append(entry);
-    expect((await Journal.open(path)).get(entry.document)).toEqual(entry);
+    expect((await DocumentJournal.open(path)).get(entry.document)).toEqual(entry);
     expect(journal.get('ef'.repeat(32))).toBeUndefined();
   });
 
   it('drops a last line that a crash has cut, and is whole again', async () => {
     const path = join(home, 'j');
-    await (await Journal.open(path)).append(entry);
+    await (await DocumentJournal.open(path)).append(entry);
     const whole = readFileSync(path, 'utf8');
     writeFileSync(path, `${whole}{"document":"ef`);
-    const journal = await Journal.open(path);
+    const journal = await DocumentJournal.open(path);
     expect(readFileSync(path, 'utf8')).toBe(whole);
     await journal.append({ ...entry, height: 8 });
-    expect((await Journal.open(path)).get(entry.document)?.height).toBe(8);
+    expect((await DocumentJournal.open(path)).get(entry.document)?.height).toBe(8);
   });
 
   it('that is damaged elsewhere is refused', async () => {
     const path = join(home, 'j');
     writeFileSync(path, 'not a line of ours\n');
-    await expect(Journal.open(path)).rejects.toMatchObject({ code: 'bad_config' });
+    await expect(DocumentJournal.open(path)).rejects.toMatchObject({ code: 'bad_config' });
   });
 });
 

@@ -1,7 +1,7 @@
 /**
- * The journal of a watched folder: what was signed and what became of it, one JSON text a line,
- * each on the disk before the next step is taken. After a crash the watcher reads it and goes on
- * with the very bytes that it had signed.
+ * What became of the documents of a folder, one JSON text a line, each on the disk before the next
+ * step is taken. What was signed for them is in the journal beside the key (sdk/journal), here
+ * stands only its id: after a crash the very bytes are found there, and go on.
  */
 import { open, readFile } from 'node:fs/promises';
 import { FormatError } from '../../../ledger/assert.ts';
@@ -22,9 +22,6 @@ export interface Entry {
   readonly status: EntryStatus;
   /** Id of the transaction, hence of the invoice; null when nothing was signed. */
   readonly id: Hash | null;
-  /** With `signed`: what is submitted, again if need be. */
-  readonly jws: string | null;
-  readonly expires: number | null;
   /** `ok`, or the code of the refusal; null while it is on its way. */
   readonly code: string | null;
   readonly height: number | null;
@@ -37,7 +34,7 @@ export interface Entry {
 }
 
 /** The newest entry of every document, and where further ones are written. */
-export class Journal {
+export class DocumentJournal {
   readonly #path: string;
   readonly #entries: Map<Hash, Entry>;
 
@@ -50,7 +47,7 @@ export class Journal {
    * Reads a journal; a new one is empty. A last line that a crash cut off is dropped.
    * @throws ClientError unreadable_file, bad_config when a line is damaged
    */
-  static async open(path: string): Promise<Journal> {
+  static async open(path: string): Promise<DocumentJournal> {
     const text = (await ifThere(path, readFile(path, 'utf8'))) ?? '';
     const whole = text.slice(0, text.lastIndexOf('\n') + 1);
     const entries = new Map<Hash, Entry>();
@@ -59,7 +56,7 @@ export class Journal {
       entries.set(entry.document, entry);
     }
     if (whole !== text) await cut(path, Buffer.byteLength(whole));
-    return new Journal(path, entries);
+    return new DocumentJournal(path, entries);
   }
 
   /** What is known about a document, or undefined. */
