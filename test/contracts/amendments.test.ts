@@ -10,7 +10,7 @@ import {
 } from '../../contracts/state/parameters.ts';
 import { proposals } from '../../contracts/state/proposals.ts';
 import { hashJson } from '../../ledger/hash.ts';
-import { amending, council, decide, voting } from './council.ts';
+import { amending, council, decide, describing, voting } from './council.ts';
 import { deals } from './deals.ts';
 import type { Market } from './market.ts';
 import { DAY } from './market.ts';
@@ -125,6 +125,17 @@ describe('a change of parameters', () => {
     expect(market.submit('car-maker', deals.accept(id)).code).toBe('issuer_not_accepted');
     const mandate = { issuer: 'bank-two', chargesCap: null, partial: false };
     market.ok('car-maker', deals.accept(id, { mandate }));
+  });
+
+  it('is overtaken when one that it names is no issuer any more', () => {
+    const market = council();
+    const at = market.state.height + 20;
+    const id = market.ok('car-maker', amending({ settlementIssuers: ['bank-two'] }, at));
+    decide(market, describing('bank-two', { roles: ['financier'] }));
+    for (const voter of ['association', 'bank-one']) market.ok(voter, voting(id));
+    expect(proposals.read(market.world, id)?.status).toBe('overtaken');
+    while (market.state.height < at) market.block([]);
+    expect(parametersOf(market).settlementIssuers).not.toEqual(['bank-two']);
   });
 
   it('may be below what somebody has open or has used: the law knows what held before', () => {

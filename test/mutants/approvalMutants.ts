@@ -24,8 +24,8 @@ export const APPROVAL_MUTANTS: readonly Mutant[] = [
   }),
   mutant('one key signs twice', 'different ones', RULES, {
     file: 'rules/members/approveDeed.ts',
-    from: 'signed: [...new Set([...signed, keyName])]',
-    to: 'signed: [...signed, keyName]',
+    from: "if (signed.includes(keyName) && !isApproved(draft, approval)) return refuse('already_signed');",
+    to: '',
   }),
   mutant('a policy is changed by one key', 'as many as it demands', RULES, {
     file: 'approving.ts',
