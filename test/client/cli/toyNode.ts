@@ -25,6 +25,7 @@ export interface ToyNode {
 /** Kinds of facts that it lists. */
 const LISTED = [
   ...['approval', 'invoice', 'receivable', 'piece', 'offer', 'debt', 'redemption', 'obligation'],
+  'proposal',
 ];
 
 /** Starts a node that ends with the running test. */
@@ -57,7 +58,9 @@ export async function startToyNode(chain: ToyChain): Promise<ToyNode> {
     return jws === undefined ? reply.code(404).send({}) : chain.proveTransaction(jws);
   });
   addHistory(app, chain, node);
-  app.get('/v1/proofs/state', async (request) => {
+  app.get('/v1/proofs/state', async (request, reply) => {
+    // As a node before block 1.
+    if (chain.height === 0) return reply.code(404).send({ code: 'no_block' });
     return chain.proveState((request.query as { key: string }).key);
   });
   app.get('/v1/proofs/states', async (request) => {
