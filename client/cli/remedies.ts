@@ -302,7 +302,7 @@ export const CLIENT_REMEDIES: Remedies<ClientErrorCode> = {
   timeout: OTHER_NODE,
   busy: 'Do the same again in a moment, or name another node: --node URL.',
   none_ready:
-    'Do the same again in a moment, or name more nodes: --node URL. `tally why` says what holds one up.',
+    'Do the same again in a moment, or name more nodes: --node URL. Operators: `tally why`.',
   answer_too_big: TRUST_NO_NODE,
   bad_answer: TRUST_NO_NODE,
   bad_proof: TRUST_NO_NODE,

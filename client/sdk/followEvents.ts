@@ -1,8 +1,8 @@
 /**
  * Follows what a member is told, over restarts of nodes and of its own: each event once and in its
- * order. When a node ends, fails, tells something again or lies, the next that is ready is asked for
- * what stands behind the last cursor. That a node leaves something out is not found here: who has to know reads
- * all of the chain (the auditor).
+ * order. When a node ends, fails, tells something again or lies, the next that is ready is asked
+ * for what stands behind the last cursor. That a node leaves something out is not found here: who
+ * has to know reads all of the chain (the auditor).
  */
 import { canonicalText } from '../../ledger/canonical.ts';
 import type { EventPlace } from '../../ledger/eventCursor.ts';

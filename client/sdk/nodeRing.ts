@@ -14,8 +14,8 @@ import type { AskOptions } from './queries.ts';
 /** What a client waits for, or why it goes on elsewhere. */
 export interface Wait {
   /**
-   * `node`: nodes do not answer or are not ready, and others or they are asked. `height`: a node that is as far as this
-   * client has seen the chain. `final`: a block with the transaction.
+   * `node`: nodes do not answer or are not ready, and others or they are asked. `height`: a node
+   * that is as far as this client has seen the chain. `final`: a block with the transaction.
    */
   readonly for: 'node' | 'height' | 'final';
   /** The nodes that it is about. */

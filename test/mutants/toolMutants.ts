@@ -116,8 +116,8 @@ export const TOOL_MUTANTS: readonly Mutant[] = [
   }),
   clientMutant('a node is asked sooner than it said', 'it is not ready', READY, {
     file: 'client/sdk/nodeRing.ts',
-    from: 'this.inOrder().filter(({ url }) => rests.leftMs(url) === 0)',
-    to: 'this.inOrder()',
+    from: '({ url }) => rests.leftMs(url) === 0,',
+    to: '({ url }) => url.length > 0,',
   }),
   clientMutant('a refusal is waited for', 'it lasts', READY, {
     file: 'client/sdk/nodeRing.ts',
@@ -152,7 +152,9 @@ export const TOOL_MUTANTS: readonly Mutant[] = [
   clientMutant('who comes looks before it is seen', 'two would work at once', HELD, {
     file: 'client/cli/payments/holdFolder.ts',
     from: 'own.add(mark);\n  try {\n',
-    to: 'own.add(mark);\n  try {\n    await expectAlone(folder, mark, environment);\n    if (mark) return await work();\n',
+    to:
+      'own.add(mark);\n  try {\n    await expectAlone(folder, mark, environment);\n' +
+      '    if (mark) return await work();\n',
   }),
   clientMutant('who is not there holds for ever', 'nobody could pay any more', HELD, {
     file: 'client/cli/payments/holdFolder.ts',

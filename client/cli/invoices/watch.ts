@@ -1,8 +1,9 @@
 /**
  * `tally watch`: registers every invoice that is dropped into a folder, once, whatever happens in
  * between. A document is done with when it was moved to `registered/` or `refused/`; what the
- * ledger answered stands in `journal.jsonl`; what was signed, in the journal beside the key. With `--keep STATE` the folder is only read: documents
- * stay, and the journal in the folder STATE alone says which are done with.
+ * ledger answered stands in `journal.jsonl`; what was signed, in the journal beside the key. With
+ * `--keep STATE` the folder is only read: documents stay, and the journal in the folder STATE alone
+ * says which are done with.
  *
  * Order for each document: read; sign; details on the disk; journal `signed` on the disk; submit
  * until the proved result; journal; move. Stopped anywhere, the next start goes on from there.

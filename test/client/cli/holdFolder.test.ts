@@ -68,7 +68,7 @@ it(`of two processes that find what is left at once, ${ROUNDS} times, at most on
   expect(held).toBeGreaterThan(0);
 });
 
-it('of many that come at once in one process at most one works at a time, and one does', async () => {
+it('of many that come at once in one process one works at a time', async () => {
   const folder = holders();
   let [inside, most] = [0, 0];
   const work = async (): Promise<void> => {

@@ -1,4 +1,4 @@
-/** A program that holds a folder each time that it is told to, until it is told that it is enough. */
+/** A program that holds a folder each time that it is told to, until it is told to leave. */
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { holdFolder } from '../../../client/cli/payments/holdFolder.ts';

@@ -28,6 +28,17 @@ const LISTED = [
   'proposal',
 ];
 
+function addStateProofs(app: FastifyInstance, chain: ToyChain): void {
+  app.get('/v1/proofs/state', async (request, reply) => {
+    // As a node before block 1.
+    if (chain.height === 0) return reply.code(404).send({ code: 'no_block' });
+    return chain.proveState((request.query as { key: string }).key);
+  });
+  app.get('/v1/proofs/states', async (request) => {
+    return chain.proveStates((request.query as { keys: string }).keys.split(','));
+  });
+}
+
 /** Starts a node that ends with the running test. */
 export async function startToyNode(chain: ToyChain): Promise<ToyNode> {
   const app = fastify({ forceCloseConnections: true });
@@ -58,14 +69,7 @@ export async function startToyNode(chain: ToyChain): Promise<ToyNode> {
     return jws === undefined ? reply.code(404).send({}) : chain.proveTransaction(jws);
   });
   addHistory(app, chain, node);
-  app.get('/v1/proofs/state', async (request, reply) => {
-    // As a node before block 1.
-    if (chain.height === 0) return reply.code(404).send({ code: 'no_block' });
-    return chain.proveState((request.query as { key: string }).key);
-  });
-  app.get('/v1/proofs/states', async (request) => {
-    return chain.proveStates((request.query as { keys: string }).keys.split(','));
-  });
+  addStateProofs(app, chain);
   app.get('/v1/status', async () => ({
     genesis: chain.genesis.chain,
     name: chain.genesis.name,

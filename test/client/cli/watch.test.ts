@@ -182,7 +182,7 @@ describe('a watched folder', () => {
     },
   );
 
-  it('signs again what a crash has left in no journal of what was signed: it was not sent', async () => {
+  it('signs again what is in no journal of what was signed: it was not sent', async () => {
     drop('gear-housings-ubl.xml', 'a.xml');
     node.mood = 'deaf';
     const words = ['watch', inbox, '--pause-ms', '20'];
