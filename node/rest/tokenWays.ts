@@ -42,9 +42,8 @@ export class TokenWays {
     return socket instanceof TLSSocket || this.#isKnown(socket.remoteAddress ?? '');
   }
 
-  #isKnown(remote: string): boolean {
-    // Where a server listens for both, IPv4 comes in IPv6 clothes.
-    const address = /^::ffff:([0-9.]+)$/i.exec(remote)?.[1] ?? remote;
+  /** Where a server listens for both, IPv4 comes in IPv6 clothes, which Node's list knows. */
+  #isKnown(address: string): boolean {
     const version = isIP(address);
     return version !== 0 && this.#known.check(address, version === 4 ? 'ipv4' : 'ipv6');
   }

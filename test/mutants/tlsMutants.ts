@@ -20,11 +20,6 @@ export const TLS_MUTANTS: readonly Mutant[] = [
     from: 'this.#known.addSubnet(net.address, net.bits, net.family)',
     to: 'this.#known.addAddress(net.address, net.family)',
   }),
-  lived('loopback in IPv6 clothes is a stranger', 'servers listen for both', WAYS, {
-    file: WAY,
-    from: '/^::ffff:([0-9.]+)$/i.exec(remote)?.[1] ?? remote',
-    to: 'remote',
-  }),
   lived('a connection with TLS that works passes for idle', 'its place is its own', SOCKETS, {
     file: 'node/rest/handshakes.ts',
     from: 'if (raw !== undefined) BENEATH.set(socket, raw);',
