@@ -36,6 +36,7 @@ import type { PeerNetwork } from './network/peerNetwork.ts';
 import { NetworkRouter } from './networkRouter.ts';
 import { openNetwork } from './openNetwork.ts';
 import { ProtocolWatch } from './protocolWatch.ts';
+import type { Judged } from './readers/host.ts';
 import { ReaderHost } from './readers/host.ts';
 import { countCommits, readingsOf } from './readings.ts';
 import type { TlsPair } from './rest/httpServer.ts';
@@ -221,14 +222,13 @@ async function assemble(opened: Opened): Promise<RunningNode> {
   }
 }
 
-/** Whether a file of the store is damaged, which is no smaller than damage at the start. */
-function isDamaged(home: string, file: string, onFatal: (error: unknown) => void): boolean {
+/** What is true of a file of the store; damage is no smaller than at the start. */
+function judgeDamage(home: string, file: string, onFatal: (error: unknown) => void): Judged {
   try {
-    scrubFile(databaseFolder(homeFiles(home).chain), file);
-    return false;
+    return scrubFile(databaseFolder(homeFiles(home).chain), file) ? 'whole' : 'gone';
   } catch (error) {
     onFatal(error);
-    return true;
+    return 'damaged';
   }
 }
 
@@ -355,7 +355,7 @@ function openReaders(opened: Opened, parts: Shown): ReaderHost {
       logLevel: config.logLevel,
       scrubMs: SCRUB_MS,
     },
-    judgeDamage: (file) => isDamaged(home, file, opened.onFatal),
+    judgeDamage: (file) => judgeDamage(home, file, opened.onFatal),
     log: log.child({ part: 'readers' }),
   });
   engine.onCommit(() => readers.noteCommit());

@@ -18,8 +18,8 @@ const OF_KEY = 'a key file holds 32 bytes in base64url on one line, or that in a
 export const START_REMEDIES = {
   home_missing: 'name the folder of the node with --home',
   home_malformed:
-    'move aside what stands there, and put back what belongs there; only safety/ and the keys ' +
-    'have to come from where you keep them, the rest is made anew',
+    'move aside what stands there, and mount or move back what was there; keys come from where ' +
+    'you keep them, safety/ never from a copy (docs/operating.md); the rest is made anew',
   not_permitted: 'start as the user whom the folder belongs to, or give the files to this user',
   disk_full: 'make room on the disk of the folder',
   disk_read_only: 'mount the disk for writing',

@@ -36,7 +36,9 @@ export class FolderDisk implements RecordDisk {
   }
 
   async names(): Promise<readonly string[]> {
-    return await readdir(this.#folder);
+    // A disk that is mounted here has a folder of its own.
+    const entries = await readdir(this.#folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
   }
 
   async perform(operation: DiskOperation): Promise<void> {

@@ -64,11 +64,14 @@ export class LetterFolder {
   }> {
     await mkdir(path, { recursive: true, mode: 0o700 });
     const folder = new LetterFolder(path);
-    const names = (await readdir(path)).sort();
+    const entries = await readdir(path, { withFileTypes: true });
+    // A disk that is mounted here has a folder of its own.
+    const names = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
+    names.sort();
     const ids = new Set<string>();
     for (const name of names) {
       const [, id, kind] = NAME.exec(name) ?? [];
-      if (id === undefined || kind === 'part') await rm(join(path, name), { recursive: true });
+      if (id === undefined || kind === 'part') await rm(join(path, name));
       else ids.add(id);
     }
     const letters: StoredLetter[] = [];

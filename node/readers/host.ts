@@ -14,14 +14,17 @@ import { READERS_YOUNG_BYTES } from './memory.ts';
 import type { FromReaders, ReadersData, ToReaders } from './messages.ts';
 import { readFromReaders } from './messages.ts';
 
+/** What is true of a file that is said to be damaged; `gone`: it is not part of the store now. */
+export type Judged = 'damaged' | 'whole' | 'gone';
+
 /** What a host needs. */
 export interface HostOptions {
   readonly desk: DeskParts;
   /** What the thread is started with; the head is that of the moment. */
   readonly data: Omit<ReadersData, 'head' | 'isFirst'>;
   readonly log: RestLog;
-  /** Whether a file of the store is damaged, as the thread says; if so, the node stops. */
-  readonly judgeDamage: (file: string) => boolean;
+  /** Looks at a file of the store that is damaged, as the thread says; if so, the node stops. */
+  readonly judgeDamage: (file: string) => Judged;
   /** The module that the thread runs. */
   readonly module?: URL;
 }
@@ -52,6 +55,8 @@ interface Running {
   readonly startedMs: number;
   /** The block that it has been told of last, and since when it has not said that it shows it. */
   toldMs: number | null;
+  /** Nothing that it still says is listened to. */
+  isEnding: boolean;
 }
 
 /** See the head of this file. */
@@ -129,7 +134,12 @@ export class ReaderHost {
     const isFirst = this.#places === null;
     const workerData: ReadersData = { ...this.#data(), head: desk.head(), isFirst };
     const worker = new Worker(module, { workerData, resourceLimits: RESOURCES, name: 'readers' });
-    const running: Running = { worker, startedMs: performance.now(), toldMs: null };
+    const running: Running = {
+      worker,
+      startedMs: performance.now(),
+      toldMs: null,
+      isEnding: false,
+    };
     this.#running = running;
     let reason: unknown = 'it ended by itself';
     worker.on('error', (error) => {
@@ -161,13 +171,14 @@ export class ReaderHost {
 
   /** Where it listens when the thread says so. */
   #hear(running: Running, message: unknown): RestPlaces | null {
-    const { worker } = running;
+    const { worker, isEnding } = running;
+    if (isEnding) return null;
     let word: FromReaders;
     try {
       word = readFromReaders(message);
     } catch (error) {
       this.#options.log.error({ err: error }, 'the thread of the readers says what it may not');
-      void worker.terminate();
+      this.#endThread(running);
       return null;
     }
     if (word.kind === 'listening') {
@@ -181,14 +192,22 @@ export class ReaderHost {
       return null;
     }
     if (word.kind === 'damaged') {
-      if (this.#options.judgeDamage(word.file)) return null;
-      const facts = { file: word.file };
-      this.#options.log.error(facts, 'the thread of the readers says that a whole file is damaged');
-      void worker.terminate();
+      const judged = this.#options.judgeDamage(word.file);
+      if (judged === 'damaged') return null;
+      const what = `the thread of the readers says that a file is damaged, and it is ${judged}`;
+      this.#options.log.error({ file: word.file }, what);
+      // The next one begins with a new walk.
+      this.#endThread(running);
       return null;
     }
     this.#desk.hear(word, (answer) => this.#say(worker, answer));
     return null;
+  }
+
+  /** What it has said before it ends comes yet. */
+  #endThread(running: Running): void {
+    running.isEnding = true;
+    void running.worker.terminate();
   }
 
   #tell(running: Running): void {
@@ -222,7 +241,7 @@ export class ReaderHost {
     if (running === null || running.toldMs === null) return;
     if (performance.now() - running.toldMs < HANGING_MS) return;
     this.#options.log.error({}, 'the thread of the readers hangs and is ended');
-    void running.worker.terminate();
+    this.#endThread(running);
   }
 }
 

@@ -70,7 +70,9 @@ export function decodeBounds(
 ): { readonly keys: readonly string[]; readonly children: readonly number[] } | null {
   if (stored[0] !== BOUNDS) return null;
   const children: number[] = [];
-  return { keys: decoded(stored, children), children };
+  const keys = decoded(stored, children);
+  if (keys.length === 0) throw malformed('an inner node has nodes below');
+  return { keys, children };
 }
 
 /** @param children takes the numbers of bounds */
@@ -91,9 +93,10 @@ function decoded(stored: Uint8Array, children: number[] | null): string[] {
   return keys;
 }
 
+/** The root has number 0 and is below no node. */
 function readNumber(reader: FormReader): number {
   const number = Number(reader.value());
-  if (!Number.isSafeInteger(number) || number < 0) throw malformed('a node below has a number');
+  if (!Number.isSafeInteger(number) || number < 1) throw malformed('a node below has a number');
   return number;
 }
 

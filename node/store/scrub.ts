@@ -3,7 +3,15 @@
  * runs. Every byte that can change an answer is under a checksum of LevelDB's own, which LevelDB
  * does not look at when it reads (goals.md R6 and R7); so we do.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { readLog } from './logFile.ts';
 import type { LiveFiles } from './manifest.ts';
@@ -50,23 +58,51 @@ export function* scrubTables(folder: string): Generator<string> {
 
 /**
  * Checks one file of a folder that is in use, at once: a table, or CURRENT and the MANIFEST.
+ * @returns false when a compaction has removed it
  * @throws StoreError corrupt_file
  */
-export function scrubFile(folder: string, name: string): void {
-  if (!name.endsWith('.ldb')) readLiveFiles(folder);
-  else for (const _ of scrubTable(folder, name));
+export function scrubFile(folder: string, name: string): boolean {
+  const live = readLiveFiles(folder);
+  if (!name.endsWith('.ldb')) return true;
+  if (!live.tables.has(Number.parseInt(name, 10))) return false;
+  for (const _ of scrubTable(folder, name));
+  return true;
 }
 
 /**
- * Checks one table file of a folder that is in use, in steps of some 3 ms. A file that a
- * compaction has removed meanwhile is no longer live, and passes.
+ * Checks one table file of a folder that is in use, in steps of some 3 ms. One that a compaction
+ * has removed before passes; one that it removes meanwhile is checked to its end.
  * @throws StoreError corrupt_file
  */
 export function* scrubTable(folder: string, name: string): Generator<null> {
-  const bytes = readTable(folder, name);
-  if (bytes !== null && (yield* checkTableInSteps(bytes)) === null) return;
-  if (!readLiveFiles(folder).tables.has(Number.parseInt(name, 10))) return;
-  throw damaged(folder, name, 'has a block without its checksum, or is missing');
+  const file = openTable(folder, name);
+  if (file === null) {
+    if (!readLiveFiles(folder).tables.has(Number.parseInt(name, 10))) return;
+    throw damaged(folder, name, 'is missing');
+  }
+  try {
+    // By ranges: a table may be as large as a write buffer, and is looked at for minutes.
+    const read = (offset: number, length: number): Uint8Array => {
+      const bytes = new Uint8Array(length);
+      return bytes.subarray(0, readSync(file, bytes, 0, length, offset));
+    };
+    const damage = yield* checkTableInSteps({ length: fstatSync(file).size, read });
+    if (damage !== null) {
+      throw damaged(folder, name, 'has a block without its checksum', damage.offset);
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** A file that is removed later can be read to its end. */
+function openTable(folder: string, name: string): number | null {
+  try {
+    return openSync(join(folder, name), 'r');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
 }
 
 /** The table files that a folder in use consists of at this moment, oldest first. */

@@ -31,6 +31,9 @@ export class Scrubber {
   stop(): void {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;
+    // Closes the file that it has open.
+    this.#steps?.return?.();
+    this.#steps = null;
   }
 
   #step(): void {

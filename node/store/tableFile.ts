@@ -24,9 +24,18 @@ export interface TableDamage {
 /** After so many bytes the check of a table lets others have their turn. */
 const STEP_BYTES = 1 << 20;
 
+/** Where the bytes of a table come from. */
+export interface TableBytes {
+  readonly length: number;
+  /** Of what is asked for, what there is. */
+  read(offset: number, length: number): Uint8Array;
+}
+
 /** Checks every block of a whole table file; null when all are as they were written. */
 export function checkTable(bytes: Uint8Array): TableDamage | null {
-  const steps = checkTableInSteps(bytes);
+  const read = (offset: number, length: number): Uint8Array =>
+    bytes.subarray(offset, offset + length);
+  const steps = checkTableInSteps({ length: bytes.length, read });
   for (;;) {
     const { done, value } = steps.next();
     if (done === true) return value;
@@ -34,9 +43,9 @@ export function checkTable(bytes: Uint8Array): TableDamage | null {
 }
 
 /** As `checkTable`, of a file that is too large for one turn: some 3 ms from step to step. */
-export function* checkTableInSteps(bytes: Uint8Array): Generator<null, TableDamage | null> {
+export function* checkTableInSteps(bytes: TableBytes): Generator<null, TableDamage | null> {
   const footerAt = bytes.length - FOOTER_BYTES;
-  const handles = footerAt < 0 ? null : readFooter(bytes, footerAt);
+  const handles = footerAt < 0 ? null : readFooter(bytes.read(footerAt, FOOTER_BYTES));
   if (handles === null) return { part: 'footer', offset: Math.max(0, footerAt) };
   const blocks: Handle[] = [...handles];
   for (const index of handles) {
@@ -55,14 +64,14 @@ interface Handle {
 
 /** Blocks follow one another without gaps, so that every byte of the file is under a checksum. */
 function* checkBlocks(
-  bytes: Uint8Array,
+  bytes: TableBytes,
   blocks: readonly Handle[],
   footerAt: number,
 ): Generator<null, TableDamage | null> {
   let [at, turn] = [0, STEP_BYTES];
   for (const block of [...blocks].sort((left, right) => left.offset - right.offset)) {
     if (block.offset !== at) return { part: 'gap', offset: at };
-    if (!isBlockWhole(bytes, block)) return { part: 'data', offset: at };
+    if (blockAt(bytes, block) === null) return { part: 'data', offset: at };
     at += block.size + TRAILER_BYTES;
     if (at < turn) continue;
     turn = at + STEP_BYTES;
@@ -71,27 +80,30 @@ function* checkBlocks(
   return at === footerAt ? null : { part: 'gap', offset: at };
 }
 
-function readFooter(bytes: Uint8Array, footerAt: number): [Handle, Handle] | null {
-  const magicAt = bytes.length - MAGIC.length;
+function readFooter(bytes: Uint8Array): [Handle, Handle] | null {
+  const magicAt = FOOTER_BYTES - MAGIC.length;
   if (MAGIC.some((byte, index) => bytes[magicAt + index] !== byte)) return null;
-  const metaindex = readHandle(bytes, footerAt);
+  const metaindex = readHandle(bytes, 0);
   const index = metaindex === null ? null : readHandle(bytes, metaindex.end);
   if (metaindex === null || index === null || index.end > magicAt) return null;
   for (let at = index.end; at < magicAt; at += 1) if (bytes[at] !== 0) return null;
   return [metaindex.handle, index.handle];
 }
 
-function isBlockWhole(bytes: Uint8Array, { offset, size }: Handle): boolean {
-  const end = offset + size + 1;
-  if (end + 4 > bytes.length) return false;
-  const stored = new DataView(bytes.buffer, bytes.byteOffset + end, 4).getUint32(0, true);
-  return stored === maskCrc(crc32c(bytes, offset, end));
+/** Contents and type of a block; null when it is not all there, or not what was written. */
+function blockAt(bytes: TableBytes, { offset, size }: Handle): Uint8Array | null {
+  if (offset + size + TRAILER_BYTES > bytes.length) return null;
+  const block = bytes.read(offset, size + TRAILER_BYTES);
+  if (block.length !== size + TRAILER_BYTES) return null;
+  const stored = new DataView(block.buffer, block.byteOffset + size + 1, 4).getUint32(0, true);
+  return stored === maskCrc(crc32c(block, 0, size + 1)) ? block.subarray(0, size + 1) : null;
 }
 
-function readBlock(bytes: Uint8Array, handle: Handle): Uint8Array | null {
-  if (!isBlockWhole(bytes, handle)) return null;
-  const contents = bytes.subarray(handle.offset, handle.offset + handle.size);
-  const type = bytes[handle.offset + handle.size];
+function readBlock(bytes: TableBytes, handle: Handle): Uint8Array | null {
+  const block = blockAt(bytes, handle);
+  if (block === null) return null;
+  const contents = block.subarray(0, handle.size);
+  const type = block[handle.size];
   if (type === 0) return contents;
   return type === 1 ? decodeSnappy(contents, MAX_INDEX_BYTES) : null;
 }

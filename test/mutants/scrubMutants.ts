@@ -16,12 +16,12 @@ export const SCRUB_MUTANTS: readonly Mutant[] = [
   }),
   mutant('whoever says damage is believed', 'the main thread looks', ['node/readerThread'], {
     file: 'node/readers/host.ts',
-    from: 'if (this.#options.judgeDamage(word.file)) return null;',
+    from: "if (judged === 'damaged') return null;",
     to: 'return null;',
   }),
   mutant('a file is not looked at', 'as it is said to be damaged', ['node/readerThread'], {
     file: 'node/store/scrub.ts',
-    from: "if (!name.endsWith('.ldb')) readLiveFiles(folder);",
-    to: "if (name.endsWith('.ldb')) readLiveFiles(folder);",
+    from: '  for (const _ of scrubTable(folder, name));\n',
+    to: '',
   }),
 ];

@@ -130,8 +130,8 @@ const ORDER: readonly Mutant[] = [
   }),
   mutant('a node below has no number', 'bytes are strict', ['node/storeOrderedMap'], {
     file: 'node/store/orderKeys.ts',
-    from: 'if (!Number.isSafeInteger(number) || number < 0) throw',
-    to: 'if (number < 0) throw',
+    from: 'if (!Number.isSafeInteger(number) || number < 1) throw',
+    to: 'if (number < 1) throw',
   }),
   mutant('parts as long as others are the same', 'keys get lost', ['node/storeOrderedMap'], {
     file: 'node/store/orderKeys.ts',

@@ -5,6 +5,7 @@ import type { JsonObject } from '../../ledger/canonical.ts';
 import { composeReadToken, readAudience } from '../../ledger/readToken.ts';
 import { decodeTransaction } from '../../ledger/transaction.ts';
 import { Mempool } from '../../node/mempool/mempool.ts';
+import type { Judged } from '../../node/readers/host.ts';
 import { ReaderHost } from '../../node/readers/host.ts';
 import type { RestPlaces } from '../../node/rest/rest.ts';
 import { ChainStore } from '../../node/store/chainStore.ts';
@@ -44,9 +45,9 @@ class Served {
   readonly host: ReaderHost;
   places: RestPlaces = { url: '', operatorUrl: '' };
   halted: string | null = null;
-  /** Files that the thread says are damaged, and what this says of them. */
+  /** Files that the thread says are damaged, and what is said of them. */
   readonly damaged: string[] = [];
-  isDamaged = false;
+  judged: Judged = 'whole';
 
   private constructor(store: ChainStore, folder: string, port: number) {
     this.store = store;
@@ -89,7 +90,7 @@ class Served {
       },
       judgeDamage: (file) => {
         this.damaged.push(file);
-        return this.isDamaged;
+        return this.judged;
       },
       log,
       module: DYING,
@@ -204,7 +205,7 @@ describe('the thread that serves readers', { timeout: TEST_MS }, () => {
     ]);
     const messages = served.logged.map(({ message }) => message).join();
     expect(messages).toMatch(/says what it may not/);
-    expect(messages).toMatch(/says that a whole file is damaged/);
+    expect(messages).toMatch(/says that a file is damaged, and it is whole/);
     expect(served.damaged).toEqual(['000005.ldb']);
   });
 
@@ -218,14 +219,15 @@ describe('the thread that serves readers', { timeout: TEST_MS }, () => {
       await store.close();
     }
     const served = await Served.start(folder);
-    served.isDamaged = true;
+    served.judged = 'damaged';
     await served.grow();
     expect(served.damaged).toEqual([]);
     const [table = ''] = liveTables(databaseFolder(folder));
     flipBit(join(databaseFolder(folder), table), 100, 3);
     await expect.poll(() => served.damaged, WITHIN).toEqual([table]);
     expect(() => scrubFile(databaseFolder(folder), table)).toThrow(StoreError);
-    expect(() => scrubFile(databaseFolder(folder), 'CURRENT')).not.toThrow();
+    expect(scrubFile(databaseFolder(folder), 'CURRENT')).toBe(true);
+    expect(scrubFile(databaseFolder(folder), '999999.ldb')).toBe(false);
     expect((await served.get('/v1/status'))['height']).toBe(served.store.height);
     expect(served.host.restarts).toBe(0);
     expect(served.damaged).toHaveLength(1);

@@ -75,8 +75,13 @@ describe('checksums of LevelDB files', () => {
     const [name = ''] = contentFiles(folder).filter((file) => file.endsWith('.ldb'));
     expect([...scrubTable(folder, name)].length).toBeGreaterThanOrEqual(2);
     const { length } = readFileSync(join(folder, name));
+    const steps = scrubTable(folder, name);
+    steps.next();
     flipBit(join(folder, name), length - (1 << 19), 3);
     expect(codeOf(() => [...scrubTable(folder, name)])).toBe('corrupt_file');
+    // Also by who has it open when a compaction removes it.
+    rmSync(join(folder, name));
+    expect(codeOf(() => [...steps])).toBe('corrupt_file');
   });
 
   it('name each table before they look at it, so that it is known when it is damaged', async () => {

@@ -63,7 +63,10 @@ describe('reads', () => {
   });
 
   it('have those of the member that reads, wherever it reads from', async () => {
-    const node = await RestNode.open({ limits: { maxReading: 16 } });
+    const node = await RestNode.open({
+      limits: { maxReading: 16 },
+      tlsProxy: ['10.0.0.0/8'],
+    });
     const ask = async (member: string, remoteAddress: string): Promise<number> => {
       const headers = { authorization: `Bearer ${node.tokenOf(member)}` };
       return (await node.ask({ url: '/v1/members', headers, remoteAddress })).statusCode;
