@@ -329,7 +329,8 @@ export const CLIENT_REMEDIES: Remedies<ClientErrorCode> = {
   no_encryption_key: 'Name the file of the key, an old one too: encryptionKeyFiles in --config.',
   letter_refused: 'See what was sent before: `tally details list`; docs/rest.md has the codes.',
   bad_journal: 'Put the damaged entry aside; `tally pending` lists the others.',
-  payments_busy: 'Wait until the other one of `tally payments` has ended.',
+  payments_busy:
+    'Wait until the other one of `tally payments` has ended, or remove the mark that is named.',
   signed_before: 'See what became of it: `tally pending`; --again says that it is meant twice.',
   receiver_gone: 'Name another receiver: `tally relay`, with --url URL.',
   mirror_moved: 'Let one of the two end, or give it other tables: `tally mirror`.',

@@ -153,12 +153,17 @@ export const TOOL_MUTANTS: readonly Mutant[] = [
     file: 'client/cli/payments/holdFolder.ts',
     from: 'own.add(mark);\n  try {\n',
     to:
-      'own.add(mark);\n  try {\n    await expectAlone(folder, mark, environment);\n' +
+      'own.add(mark);\n  try {\n    await expectAlone(folder, { mark, place }, environment);\n' +
       '    if (mark) return await work();\n',
   }),
   clientMutant('who is not there holds for ever', 'nobody could pay any more', HELD, {
     file: 'client/cli/payments/holdFolder.ts',
-    from: '    if (isThere(name)) others.push(name);\n    else ',
-    to: '    if (isThere(name) || name !== mark) others.push(name);\n    else ',
+    from: ' || isThere(name)) others.push(name);\n    else ',
+    to: ' || isThere(name) || name !== mark) others.push(name);\n    else ',
+  }),
+  clientMutant('numbers count everywhere', 'containers would pay twice', HELD, {
+    file: 'client/cli/payments/holdFolder.ts',
+    from: 'if (!isOfPlace(name, place) || isThere(name)) ',
+    to: 'if (isThere(name)) ',
   }),
 ];

@@ -1,11 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
 import { fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { holdFolder } from '../../../client/cli/payments/holdFolder.ts';
+import { ownPlace } from '../../../client/cli/payments/ownPlace.ts';
 import { systemEnvironment } from '../../../client/sdk/environment.ts';
 import { scratchFolder } from '../../support/scratchFolder.ts';
 
@@ -22,10 +23,20 @@ function holders(): string {
   return folder;
 }
 
-/** What a program leaves that was ended from outside. */
-function leaveBehind(folder: string, at: number): void {
-  const { pid } = spawnSync(process.execPath, ['--version']);
-  writeFileSync(join(folder, `${pid}-${String(at).padStart(32, '0')}`), '');
+/** The number of a process that is over. */
+function pastPid(): number {
+  return spawnSync(process.execPath, ['--version']).pid;
+}
+
+/** Leaves what a program leaves that was ended from outside; its path. */
+function leaveBehind(folder: string, pid: number, place: string | null): string {
+  const path = join(folder, [pid, ...(place === null ? [] : [place]), '0'.repeat(32)].join('-'));
+  writeFileSync(path, '');
+  return path;
+}
+
+async function inside(folder: string): Promise<readonly string[]> {
+  return await holdFolder(folder, systemEnvironment, async () => readdirSync(folder));
 }
 
 async function start(folder: string): Promise<ChildProcess> {
@@ -45,7 +56,7 @@ it(`of two processes that find what is left at once, ${ROUNDS} times, at most on
 }, async () => {
   const folder = holders();
   const children = [await start(folder), await start(folder)];
-  leaveBehind(folder, 0);
+  leaveBehind(folder, pastPid(), await ownPlace());
   const left = readdirSync(folder)[0] ?? '';
   let held = 0;
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -87,12 +98,33 @@ it('of many that come at once in one process one works at a time', async () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
-it('what an earlier process of the same number has left is nobody’s', async () => {
+it.each([
+  ['of the same number', () => process.pid],
+  ['that is over', pastPid],
+])('what an earlier process %s has left here is nobody’s', async (_, pid) => {
   const folder = holders();
-  writeFileSync(join(folder, `${process.pid}-${'0'.repeat(32)}`), '');
-  expect(await holdFolder(folder, systemEnvironment, async () => readdirSync(folder))).toHaveLength(
-    1,
-  );
+  leaveBehind(folder, pid(), await ownPlace());
+  expect(await inside(folder)).toHaveLength(1);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+it.each([
+  ['elsewhere, of our own number', () => process.pid, 'f'.repeat(16)],
+  ['elsewhere, of a number that nobody has here', pastPid, 'f'.repeat(16)],
+  ['who knows where, of our own number', () => process.pid, null],
+  ['who knows where, of a number that nobody has here', pastPid, null],
+])('a process %s keeps us out until its mark is removed', async (_, pid, place) => {
+  const folder = holders();
+  const mark = leaveBehind(folder, pid(), place);
+  const kept = expect.objectContaining({
+    code: 'payments_busy',
+    message: expect.stringContaining(`remove its mark ${mark} if it is over`),
+    facts: { folder, mark },
+  });
+  await expect(inside(folder)).rejects.toEqual(kept);
+  expect(readdirSync(folder)).toEqual([basename(mark)]);
+  rmSync(mark);
+  expect(await inside(folder)).toHaveLength(1);
 });
 
 it('what fails leaves nothing behind, and what else lies there stays', async () => {

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { ownPlace } from '../../../client/cli/payments/ownPlace.ts';
 import { endToEndOf } from '../../../client/payments/endToEnd.ts';
 import { DEFAULT_PARAMETERS } from '../../../contracts/state/parameters.ts';
 import { redemptions } from '../../../contracts/state/redemptions.ts';
@@ -151,7 +152,8 @@ describe('tally payments export', () => {
     expect((await exported('bank', ['--execution', 'soon'])).code).toBe(2);
     const holders = file('bank.key.journal/payments/holders');
     await exported('bank');
-    const mark = (holder: number) => join(holders, `${holder}-${'ab'.repeat(16)}`);
+    const place = await ownPlace();
+    const mark = (holder: number) => join(holders, `${holder}-${place}-${'ab'.repeat(16)}`);
     writeFileSync(mark(process.ppid), '');
     expect((await exported('bank')).json).toMatchObject({ error: { code: 'payments_busy' } });
     rmSync(mark(process.ppid));
