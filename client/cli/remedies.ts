@@ -53,8 +53,9 @@ export const REMEDIES: Remedies<InvalidCode | RefusalCode> = {
   expired: 'Sign it again: run the same command once more; set the clock if it is wrong.',
   expires_too_late: 'Set the clock of this machine, or sign for a shorter time.',
   repeated: '`tally show transaction` shows what came of it.',
-  day_used_up: 'Send it on the next ledger day: `tally resume` sends the same bytes again.',
-  refusals_used_up: 'Send it on the next ledger day; without --record-refusal nothing is used up.',
+  day_used_up: 'Sign it again on the next day of the ledger: run the same command once more.',
+  refusals_used_up:
+    'Sign it again on the next day of the ledger; without --record-refusal nothing is used up.',
   key_revoked: OTHER_KEY,
   key_suspended: OTHER_KEY,
   out_of_scope: `A key with a wider scope has to sign. ${SEE_MEMBER}`,

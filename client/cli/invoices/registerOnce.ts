@@ -34,8 +34,10 @@ export interface Registering {
   readonly journal: DocumentJournal;
 }
 
-/** Refusals that lie in clocks and not in the document. */
-const PASSING: ReadonlySet<string> = new Set(['expired', 'expires_too_late']);
+/** Refusals that lie in clocks, or in what else was sent on the day, and not in the document. */
+const PASSING: ReadonlySet<string> = new Set([
+  ...['expired', 'expires_too_late', 'day_used_up', 'refusals_used_up'],
+]);
 
 /**
  * Registers one document; what was signed for it before is submitted again while it may count. The

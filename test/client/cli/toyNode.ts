@@ -18,6 +18,8 @@ export interface ToyNode {
   readonly submitted: string[];
   /** From now on, break off before (`deaf`) or after (`mute`) what is submitted counts. */
   mood: 'well' | 'deaf' | 'mute';
+  /** From now on, refuse whatever is submitted so. */
+  refusal: string | null;
   /** From now on, lead every history back to its beginning. */
   circles: boolean;
 }
@@ -42,7 +44,14 @@ function addStateProofs(app: FastifyInstance, chain: ToyChain): void {
 /** Starts a node that ends with the running test. */
 export async function startToyNode(chain: ToyChain): Promise<ToyNode> {
   const app = fastify({ forceCloseConnections: true });
-  const node: ToyNode = { url: '', app, submitted: [], mood: 'well', circles: false };
+  const node: ToyNode = {
+    url: '',
+    app,
+    submitted: [],
+    mood: 'well',
+    refusal: null,
+    circles: false,
+  };
   const inBlock = (jws: string): boolean =>
     chain.blocks.some(({ body }) => body.transactions.includes(jws));
   app.post('/v1/transactions', async (request, reply) => {
@@ -51,6 +60,8 @@ export async function startToyNode(chain: ToyChain): Promise<ToyNode> {
     const [jws] = transactions;
     node.submitted.push(jws);
     if (node.mood === 'deaf') return request.raw.socket.destroy();
+    const { refusal: code } = node;
+    if (code !== null) return reply.code(403).send({ code, facts: {}, status: 403, detail: code });
     const { id, digest, ...transaction } = decodeTransaction(jws, 100_000);
     const refusal = inBlock(jws)
       ? null

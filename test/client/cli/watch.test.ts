@@ -228,6 +228,26 @@ describe('a watched folder', () => {
     expect(onLedger()).toEqual(['registered']);
   });
 
+  it.each(['expired', 'expires_too_late', 'day_used_up', 'refusals_used_up'])(
+    'keeps a document that is refused for now, with %s, and registers it later',
+    async (code) => {
+      drop('gear-housings-ubl.xml', 'a.xml');
+      node.refusal = code;
+      const words = ['watch', inbox, '--pause-ms', '20'];
+      await run('tier-1', words, () => node.submitted.length > 1);
+      expect(new Set(node.submitted).size).toBe(1);
+      expect([folder('registered'), folder('refused')]).toEqual([[], []]);
+      expect(folder('.')).toContain('a.xml');
+      node.refusal = null;
+      // The next day: what was signed has expired, and it is signed again.
+      chain.grow([], { time: chain.ground.time + 400_000 });
+      await watchOnce();
+      expect(new Set(node.submitted).size).toBe(2);
+      expect([folder('registered'), folder('refused')]).toEqual([['a.xml'], []]);
+      expect(onLedger()).toEqual(['registered']);
+    },
+  );
+
   it('waits for a document that is still being written', async () => {
     let size = 0;
     const growing = setInterval(() => {
