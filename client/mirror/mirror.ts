@@ -17,9 +17,9 @@ const PAGE = 200;
 const PAUSE_MS = 1_000;
 /** Of a node that cannot be reached. */
 const LONGEST_PAUSE_MS = 30_000;
-/** What is tried again: nodes and databases come back. */
+/** What is tried again: nodes and databases come back, and certificates are renewed. */
 const PASSING: ReadonlySet<string> = new Set([
-  ...['unreachable', 'timeout', 'none_ready', 'stale', 'database_failed'],
+  ...['unreachable', 'timeout', 'busy', 'none_ready', 'not_trusted', 'stale', 'database_failed'],
 ]);
 
 /**
