@@ -96,9 +96,14 @@ export class Journal {
     await this.#write('pending', { signed, opens, signedAt: now, end: null });
   }
 
-  /** Writes what became of what was kept. @throws ClientError unreadable_file, bad_journal */
+  /**
+   * Writes what became of what was kept. What is proved stands in place of the word of nodes: they
+   * take on the next day what they refused when the day was used up.
+   * @throws ClientError unreadable_file, bad_journal
+   */
   async end(id: Hash, end: JournalEnd): Promise<void> {
-    const entry = await this.#read('pending', id);
+    const ended = end.status === 'final' ? await this.#read('ended', id) : null;
+    const entry = ended ?? (await this.#read('pending', id));
     if (entry === null) return;
     await this.#write('ended', { ...entry, end });
     await onPath(this.folder, rm(this.#path('pending', id), { force: true }));

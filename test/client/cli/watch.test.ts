@@ -248,6 +248,24 @@ describe('a watched folder', () => {
     },
   );
 
+  it('sends the same bytes when the day turns soon; the journal has what is proved', async () => {
+    drop('gear-housings-ubl.xml', 'a.xml');
+    node.refusal = 'day_used_up';
+    const words = ['watch', inbox, '--pause-ms', '20'];
+    await run('tier-1', words, () => node.submitted.length > 1);
+    const ends = () =>
+      kept('ended').map((name) => {
+        const text = readFileSync(join(home, 'tier-1.key.journal/ended', name), 'utf8');
+        return (JSON.parse(text) as { end: unknown }).end;
+      });
+    expect(ends()).toEqual([{ status: 'refused', code: 'day_used_up', height: null }]);
+    node.refusal = null;
+    await watchOnce();
+    expect(new Set(node.submitted).size).toBe(1);
+    expect(onLedger()).toEqual(['registered']);
+    expect(ends()).toEqual([{ status: 'final', code: 'ok', height: chain.height }]);
+  });
+
   it('waits for a document that is still being written', async () => {
     let size = 0;
     const growing = setInterval(() => {
