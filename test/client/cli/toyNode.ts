@@ -41,6 +41,20 @@ function addStateProofs(app: FastifyInstance, chain: ToyChain): void {
   });
 }
 
+function addBlocks(app: FastifyInstance, chain: ToyChain): void {
+  app.get('/v1/blocks', async (request, reply) => {
+    const { from, limit } = request.query as { from: string; limit: string };
+    const blocks = chain.blocks.slice(Number(from) - 1, Number(from) - 1 + Number(limit));
+    const lines = blocks.map((block) => `${Buffer.from(encodeBlock(block)).toString()}\n`);
+    return reply.type('application/x-ndjson').send(lines.join(''));
+  });
+  app.get('/v1/headers/:height', async (request) => {
+    const { height } = request.params as { height: string };
+    const { header, certificate } = chain.blocks[Number(height) - 1] ?? {};
+    return { header, certificate };
+  });
+}
+
 /** Starts a node that ends with the running test. */
 export async function startToyNode(chain: ToyChain): Promise<ToyNode> {
   const app = fastify({ forceCloseConnections: true });
@@ -92,17 +106,7 @@ export async function startToyNode(chain: ToyChain): Promise<ToyNode> {
   app.get('/v1/genesis', async (_request, reply) =>
     reply.type('application/json').send(Buffer.from(chain.genesis.bytes)),
   );
-  app.get('/v1/blocks', async (request, reply) => {
-    const { from, limit } = request.query as { from: string; limit: string };
-    const blocks = chain.blocks.slice(Number(from) - 1, Number(from) - 1 + Number(limit));
-    const lines = blocks.map((block) => `${Buffer.from(encodeBlock(block)).toString()}\n`);
-    return reply.type('application/x-ndjson').send(lines.join(''));
-  });
-  app.get('/v1/headers/:height', async (request) => {
-    const { height } = request.params as { height: string };
-    const { header, certificate } = chain.blocks[Number(height) - 1] ?? {};
-    return { header, certificate };
-  });
+  addBlocks(app, chain);
   for (const kind of LISTED) {
     app.get(`/v1/${kind}s`, async () => {
       const facts = [...scanAll(chain.ground.world.facts, `${kind}/`, `${kind}0`)];
