@@ -89,7 +89,6 @@ class Reading {
 }
 
 async function perform(job: ReadJob): Promise<ReadDone> {
-  lowerPriority();
   if (job.kind === 'burn') {
     burn(job.forMs);
     return { statuses: {}, bytes: 0 };
@@ -101,6 +100,7 @@ async function perform(job: ReadJob): Promise<ReadDone> {
 
 /** Does jobs until the parent goes away. */
 function serve(): void {
+  lowerPriority();
   process.on('message', ({ job }: { readonly job: ReadJob }) => {
     perform(job).then(
       (done) => process.send?.({ done }),
