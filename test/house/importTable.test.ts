@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkImports, findCycles, IMPORT_TABLE, rowOf } from './importTable.ts';
+import { checkImports, checkStartsNoNode, findCycles, IMPORT_TABLE, rowOf } from './importTable.ts';
 import { parseSource } from './sourceFile.ts';
 
 function refusalsOf(path: string, text: string): string[] {
@@ -109,10 +109,28 @@ describe('the import table', () => {
   });
 });
 
-describe('cycles', () => {
-  const file = (path: string, ...names: string[]) =>
-    parseSource(path, names.map((name) => `import '${name}';`).join('\n'));
+function file(path: string, ...names: string[]) {
+  return parseSource(path, names.map((name) => `import '${name}';`).join('\n'));
+}
 
+describe('the check', () => {
+  const network = [file('scripts/story.ts', './devnet.ts'), file('scripts/devnet.ts')];
+
+  it('starts no node, by whatever way', () => {
+    const pages = file('test/docs/pages.test.ts', '../../scripts/story.ts');
+    expect(checkStartsNoNode([...network, pages]).map(({ path }) => path)).toEqual([pages.path]);
+    const rule = file('test/house/rule.test.ts', '../support/toldNetwork.ts');
+    expect(checkStartsNoNode([rule])).toHaveLength(1);
+  });
+
+  it('may know whatever starts none, and other suites start what they like', () => {
+    const pages = file('test/docs/pages.test.ts', '../../scripts/nodeFlags.ts');
+    const story = file('test/story/pages.test.ts', '../../scripts/story.ts');
+    expect(checkStartsNoNode([...network, pages, story])).toEqual([]);
+  });
+});
+
+describe('cycles', () => {
   it('are found over three files and reported once', () => {
     const files = [
       file('ledger/a.ts', './b.ts'),

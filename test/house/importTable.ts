@@ -309,14 +309,43 @@ function checkRow(row: Row, target: string): string | undefined {
   return `${row.folder} may not import ${target}, only: ${list(row.modules)}`;
 }
 
+/** What runs or starts nodes. */
+const STARTS_NODES = ['node/node.ts', 'scripts/devnet.ts', 'test/support/toldNetwork.ts'];
+
+/** The suites that `npm run check` runs; it has two minutes. */
+const CHECKED = ['test/house', 'test/docs'];
+
+/** Refuses a test of the check that comes, by whatever way, upon what starts nodes. */
+export function checkStartsNoNode(files: readonly SourceFile[]): Violation[] {
+  const graph = graphOf(files);
+  const leadsTo = (path: string, seen: Set<string>): string | undefined => {
+    if (STARTS_NODES.includes(path)) return path;
+    if (seen.has(path)) return undefined;
+    seen.add(path);
+    for (const next of graph.get(path) ?? []) {
+      const found = leadsTo(next, seen);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  return files.flatMap(({ path }) => {
+    if (!CHECKED.some((folder) => isBelow(path, folder))) return [];
+    const found = leadsTo(path, new Set());
+    if (found === undefined) return [];
+    const message = `${found} starts nodes, for which the check has no time: move it to test/story`;
+    return [{ path, line: 1, message }];
+  });
+}
+
+function graphOf(files: readonly SourceFile[]): Map<string, string[]> {
+  const targets = ({ path, imports }: SourceFile): string[] =>
+    imports.flatMap(({ name }) => resolveImport(path, name) ?? []);
+  return new Map(files.map((file) => [file.path, targets(file)]));
+}
+
 /** Finds import cycles: one report for each import that leads back to where a walk came from. */
 export function findCycles(files: readonly SourceFile[]): Violation[] {
-  const graph = new Map(
-    files.map((file) => [
-      file.path,
-      file.imports.flatMap(({ name }) => resolveImport(file.path, name) ?? []),
-    ]),
-  );
+  const graph = graphOf(files);
   const done = new Set<string>();
   const cycles: Violation[] = [];
   const walk = (path: string, trail: readonly string[]): void => {

@@ -137,11 +137,15 @@ function checkedRepository(files: Readonly<Record<string, string>>): string {
   return folder;
 }
 
-/** Runs .ci/run where npm and docker are scripts of this test. */
+/** What .ci/run would install with; here the machine is none of its business. */
+const INSTALLERS = { 'bin/python3': '#!/bin/sh\nexit 1\n', 'bin/apt-get': '#!/bin/sh\nexit 1\n' };
+
+/** Runs .ci/run where npm, docker and what installs are scripts of this test. */
 function runCi(outputs: Readonly<Record<string, string>>, docker: boolean, compose: boolean) {
   const cases = Object.entries(outputs).map(([name, shell]) => `${name}) ${shell} ;;`);
   const folder = scratchFolder({
     'bin/npm': `#!/bin/sh\nfor last; do :; done\ncase "$last" in\n${cases.join('\n')}\nesac\n`,
+    ...INSTALLERS,
     'bin/docker': `#!/bin/sh\nexit ${docker ? 0 : 1}\n`,
     'package-lock.json': '{}',
     'node_modules/.package-lock.json': '{}',
@@ -149,7 +153,8 @@ function runCi(outputs: Readonly<Record<string, string>>, docker: boolean, compo
   });
   mkdirSync(join(folder, '.ci'));
   copyFileSync(join(REPOSITORY, '.ci/run'), join(folder, '.ci/run'));
-  for (const path of ['bin/npm', 'bin/docker', '.ci/run']) chmodSync(join(folder, path), 0o755);
+  const programs = ['bin/npm', 'bin/docker', ...Object.keys(INSTALLERS), '.ci/run'];
+  for (const path of programs) chmodSync(join(folder, path), 0o755);
   const env = { ...process.env, PATH: `${folder}/bin:${process.env['PATH']}` };
   const { status, stdout } = spawnSync(join(folder, '.ci/run'), { env, encoding: 'utf8' });
   return { status, line: lastLine(stdout) };

@@ -19,7 +19,7 @@ import {
   checkScriptLists,
   checkTitle,
 } from './documentRules.ts';
-import { checkChapters, checkImports, findCycles } from './importTable.ts';
+import { checkChapters, checkImports, checkStartsNoNode, findCycles } from './importTable.ts';
 import type { Lock, Manifest } from './packageRules.ts';
 import {
   checkAdvisories,
@@ -77,6 +77,10 @@ it('a folder imports only what the import table allows', () => {
 
 it('no file imports itself by way of others', () => {
   expectNone(findCycles(sources));
+});
+
+it('what the check runs starts no node', () => {
+  expectNone(checkStartsNoNode(sources));
 });
 
 it('no function is over 70 lines', () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { foundStory } from '../../scripts/storyNetwork.ts';
 import { ToldNetwork } from '../support/toldNetwork.ts';
-import { commandsOf, fencedBlocks, readPage, walk } from '../support/walkedPages.ts';
+import { commandsOf, readPage, walk } from '../support/walkedPages.ts';
 
 // The tutorial and the pages for each role: their commands are run as they stand there, page after
 // page on one network, as by somebody who reads all of them.
@@ -78,31 +78,4 @@ function paceHere(): number {
   const began = performance.now();
   execFileSync(process.execPath, [TALLY, '--version']);
   return Math.max(6_000, Math.ceil(8 * (performance.now() - began)));
-}
-
-describe('the pages in Chinese', () => {
-  const english = new Map([
-    ['trade', 'tutorials/trade.md'],
-    ...['README', ...ROLES].map((page) => [page, `howto/${page}.md`] as const),
-  ]);
-
-  it('are as many as those in English', () => {
-    const pages = readdirSync(new URL('../../docs/zh', import.meta.url));
-    expect(pages.sort()).toEqual([...english.keys()].map((page) => `${page}.md`).sort());
-  });
-
-  it.each([...english])('%s has the very code of the page in English', (page, original) => {
-    const [chinese, text] = [readPage(`zh/${page}.md`), readPage(original)];
-    expect(fencedBlocks(text).length).toBeGreaterThan(0);
-    expect(fencedBlocks(chinese)).toEqual(fencedBlocks(text));
-    expect(inlineCode(chinese)).toEqual(inlineCode(text));
-    expect(chinese.match(/^##? /gm)).toEqual(text.match(/^##? /gm));
-  });
-});
-
-/** What stands between backticks, sorted: another language has another order of words. */
-function inlineCode(text: string): string[] {
-  const prose = fencedBlocks(text).reduce((rest, block) => rest.replace(block, ''), text);
-  const found = [...prose.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code.replace(/\s+/g, ' '));
-  return found.sort();
 }
