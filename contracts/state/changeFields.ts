@@ -49,7 +49,10 @@ const protocolSchema = z.strictObject({
 const memberKeysSchema = z.strictObject({
   kind: z.literal('memberKeys').describe('Which keys a member has, when it cannot say so itself.'),
   member: idField.describe('The member.'),
-  keep: z.array(idField).max(100).describe('Names of its keys that sign; all others are revoked.'),
+  keep: z
+    .array(idField)
+    .max(100)
+    .describe('Names of its keys that sign, or go on waiting; all others are revoked.'),
   add: z
     .strictObject({
       name: idField.describe('A name that the member has never used for a key.'),

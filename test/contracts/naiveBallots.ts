@@ -262,7 +262,7 @@ export class NaiveBallots extends NaiveApprovals {
     if (this.acting.has(member)) return false;
     const kept = keep.map((name) => this.ringOf(member).get(name));
     if (kept.some((key) => (key?.state ?? 'revoked') === 'revoked')) return false;
-    return kept.some((key) => key?.scope === null) || add !== null;
+    return kept.some((key) => key?.scope === null && key.state !== 'pending') || add !== null;
   }
 
   /** A key that a ballot gives is new when it is proposed; the member's from then on, unused. */
@@ -357,9 +357,11 @@ export class NaiveBallots extends NaiveApprovals {
     now: number,
   ): void {
     const ring = this.ringOf(member);
-    const isHelpless = keep.every((name) => ring.get(name)?.scope !== null);
-    for (const [name, key] of this.ringOf(member)) {
+    let isHelpless = true;
+    for (const [name, key] of ring) {
       const isKept = keep.includes(name);
+      if (isKept && key.state === 'pending') continue;
+      if (isKept && key.scope === null) isHelpless = false;
       Object.assign(key, { state: isKept ? 'active' : 'revoked', until: null });
     }
     if (add !== null) this.putKey(member, add, isHelpless ? null : this.waited(now));

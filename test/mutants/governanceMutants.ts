@@ -281,8 +281,8 @@ const KEYS: readonly Mutant[] = [
   mutant('a ballot leaves other keys', 'what is not kept is revoked', ['keyControlRules'], {
     row: 'W20',
     file: 'trade/governance/settingKeys.ts',
-    from: '(key.revokedAt ?? scene.height)',
-    to: 'key.revokedAt',
+    from: 'return revokedKey(key, scene.height);',
+    to: 'return { ...key, suspendedAt: null, revokeTime: null };',
   }),
   mutant('a ballot adds a key beside others at once', 'they may object', ['keyControlRules'], {
     row: 'W20',
@@ -301,6 +301,18 @@ const KEYS: readonly Mutant[] = [
     file: 'trade/governance/settingKeys.ts',
     from: 'isOneLeft(member, change) ? delayEnd(scene) : null;',
     to: 'isOneLeft(member, change) && !scene.joint ? delayEnd(scene) : null;',
+  }),
+  mutant('a kept key waits no more', 'its days are its own', ['ballotKeyRules'], {
+    row: 'W20',
+    file: 'trade/governance/settingKeys.ts',
+    from: '{ ...key, suspendedAt: null, revokeTime: null }',
+    to: '{ ...key, activeTime: null, suspendedAt: null, revokeTime: null }',
+  }),
+  mutant('a key that waits is one that is left', 'it may be stopped', ['ballotKeyRules'], {
+    row: 'W20',
+    file: 'trade/governance/settingKeys.ts',
+    from: 'scope === null && activeTime === null',
+    to: 'scope === null && activeTime !== 0',
   }),
   mutant('a ballot sets an administrator’s keys', 'they are exempt', ['keyControlRules'], {
     row: 'W20',

@@ -62,20 +62,19 @@ export function promiseKey(scene: Scene, { member: id, add }: MemberKeysChange):
 }
 
 /**
- * Sets the keys: those kept sign, and all others are revoked. One that is added beside a kept one
- * that may do all waits its days, in which any kept one objects to it: the member is not helpless
- * meanwhile, and the voters may have been deceived. Where none is left nobody could object, and
- * waiting would protect nobody: it signs at once.
+ * Sets the keys: those kept sign, or wait on as they did, and all others are revoked. One that is
+ * added beside a kept one that signs all waits its days, in which any kept one objects to it: the
+ * member is not helpless meanwhile, and the voters may have been deceived. Where none is left
+ * nobody could object, and waiting would protect nobody: it signs at once.
  */
 export function setMemberKeys(scene: Scene, proposal: string, change: MemberKeysChange): Event[] {
   const { member: id, keep, add } = change;
   const member = members.read(scene.draft, id);
   if (member === undefined) return [];
   const kept = new Set(keep);
-  const still = { activeTime: null, suspendedAt: null, revokeTime: null };
   const keys = member.keys.map((key): MemberKey => {
-    const revokedAt = kept.has(key.name) ? key.revokedAt : (key.revokedAt ?? scene.height);
-    return { ...key, ...still, revokedAt };
+    if (!kept.has(key.name)) return revokedKey(key, scene.height);
+    return { ...key, suspendedAt: null, revokeTime: null };
   });
   const set = withKeys(member, keys);
   const activeTime = isOneLeft(member, change) ? delayEnd(scene) : null;
@@ -104,7 +103,8 @@ function checkOneLeft(member: Member, change: MemberKeysChange): Refusal<'last_k
   return isOneLeft(member, change) || change.add !== null ? null : refuse('last_key');
 }
 
-/** Whether a key is kept that may do all. */
+/** Whether a key is kept that may do all, and does not wait. */
 function isOneLeft({ keys }: Member, { keep }: MemberKeysChange): boolean {
-  return keys.some(({ name, scope }) => scope === null && keep.includes(name));
+  const whole = keys.filter(({ scope, activeTime }) => scope === null && activeTime === null);
+  return whole.some(({ name }) => keep.includes(name));
 }
