@@ -6,6 +6,8 @@ import type { SignedDeed } from './compose.ts';
 import type { Environment } from './environment.ts';
 import type { Journal, JournalEnd, JournalEntry } from './journal.ts';
 import type { LedgerClient } from './ledgerClient.ts';
+import { expectState } from './proved.ts';
+import type { AskOptions } from './queries.ts';
 
 /** With what is looked. */
 export interface ResumeSurroundings {
@@ -16,12 +18,13 @@ export interface ResumeSurroundings {
   readonly signal?: AbortSignal;
 }
 
-/** So much later than its last moment no honest clock takes it any more. */
-const CLOCKS_DIFFER_MS = 60_000;
+/** Always there, and shown to every member: with it the newest header is proved. */
+const HEAD_KEY = 'parameters';
 
 /**
- * The end of an entry without one, written in the journal; null while it is not known. `lapsed` is
- * the word of the nodes that answer; `final` is proved.
+ * The end of an entry without one, written in the journal; null while it is not known. `final` is
+ * proved, and so is of `lapsed` that it is too late; that it was in no block before is the word of
+ * the node that proves this. That nodes refuse it now is no end: they may have taken it before.
  * @throws ClientError when no node answers, or it is not final in time
  */
 export async function resumeEntry(
@@ -35,16 +38,30 @@ export async function resumeEntry(
     return await endWith(journal, signed.id, { status: 'final', code: result.code, height });
   }
   if (environment.now() < signed.expires) {
-    await client.submit(signed, { ...asked, opens });
-    return (await journal.find(signed.id))?.end ?? null;
+    await client.submit(signed, { ...asked, opens, isRepeat: true });
+    const entry = await journal.find(signed.id);
+    if (entry !== null && entry.end !== null) return entry.end;
   }
-  if (!hasLapsed(signed, environment.now())) return null;
+  if (!(await hasLapsed(client, signed, asked))) return null;
   return await endWith(journal, signed.id, { status: 'lapsed', code: null, height: null });
 }
 
-/** Whether no block can take signed bytes any more, whatever its clock. */
-export function hasLapsed({ expires }: SignedDeed, now: number): boolean {
-  return now >= expires + CLOCKS_DIFFER_MS;
+/**
+ * Whether signed bytes are in no block and can be in none any more: the newest block is proved, its
+ * time is at or behind their last moment, and its node has them in none. No clock says so: while
+ * consensus stands still, a block that was proposed in time is decided however much later.
+ * @throws ClientError when no node answers, or there is no block yet
+ */
+export async function hasLapsed(
+  client: LedgerClient,
+  { id, expires }: SignedDeed,
+  options: AskOptions = {},
+): Promise<boolean> {
+  return await client.ask(async (node) => {
+    const proof = await node.fetchStateProof(HEAD_KEY, options);
+    if (expectState(proof, client.genesis, HEAD_KEY).time < expires) return false;
+    return (await node.fetchTransactionProof(id, options)) === null;
+  }, options);
 }
 
 async function endWith(journal: Journal, id: string, end: JournalEnd): Promise<JournalEnd> {

@@ -23,6 +23,8 @@ export interface SubmitTerms {
   readonly waitMs?: number;
   /** False: a refusal by a rule is to be recorded on the ledger, so that it can be proved. */
   readonly dryCheck?: boolean;
+  /** It may have been sent before: a node that refuses it now may have taken it then. */
+  readonly isRepeat?: boolean;
   /** What commitments in it are of; a journal keeps that. */
   readonly opens?: readonly Opening[];
   readonly signal?: AbortSignal;
@@ -43,7 +45,7 @@ export interface RefusedDeed {
   readonly facts: JsonObject;
   readonly detail: string;
   readonly node: string;
-  /** Another node broke off while it was being asked: it may have taken the bytes after all. */
+  /** Another node broke off, or it was sent before: one may have taken the bytes after all. */
   readonly mayStillHappen: boolean;
 }
 
@@ -85,7 +87,8 @@ export async function submitUntilFinal(
   const { environment } = surroundings;
   const deadline = environment.now() + (terms.waitMs ?? DEFAULT_WAIT_MS);
   const rests = new Rests(environment);
-  const course: Course = { taken: false, unclear: false, errors: new Map(), rests };
+  const unclear = terms.isRepeat === true;
+  const course: Course = { taken: false, unclear, errors: new Map(), rests };
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
     const answer = await tryEach(signed, terms, surroundings, { course, deadline });
     if (answer?.status === 'final') return answer;

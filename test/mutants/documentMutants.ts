@@ -261,10 +261,20 @@ const MANY: readonly Mutant[] = [
     from: "known?.status === 'signed' ? known.id : null;",
     to: "known?.status === 'refused' ? known.id : null;",
   }),
-  clientMutant('what expired is signed anew at once', 'clocks differ', 'client/cli/watch', {
+  clientMutant('what expired is signed anew at once', 'a block may come', 'client/cli/watch', {
     file: 'client/cli/invoices/registerOnce.ts',
-    from: '  if (!hasLapsed(signed, now)) {',
-    to: '  if (!hasLapsed(signed, now + 60_000)) {',
+    from: '  if (!(await hasLapsed(client, signed, { signal: shell.signal }))) {',
+    to: '  if (shell.environment.now() < signed.expires + 60_000) {',
+  }),
+  clientMutant('a clock ends what was signed', 'consensus may stand still', 'client/cli/pending', {
+    file: 'client/sdk/resume.ts',
+    from: '.time < expires) return false;',
+    to: '.time < 0) return false;',
+  }),
+  clientMutant('a late refusal ends it', 'a node may have taken it', 'client/cli/pending', {
+    file: 'client/sdk/submit.ts',
+    from: 'const unclear = terms.isRepeat === true;',
+    to: 'const unclear = false;',
   }),
 ];
 

@@ -9,7 +9,8 @@ export function tellEntry({ signed, transaction, signedAt, end }: JournalEntry):
 }
 
 function tellEnd(end: JournalEntry['end'], expires: number): string {
-  if (end === null) return `its end is not known; it can be in a block until ${timeText(expires)}`;
+  if (end === null)
+    return `its end is not known; a block from before ${timeText(expires)} may have it`;
   const { status, code, height } = end;
   if (status === 'lapsed') return 'lapsed: it came into no block in time';
   if (status === 'refused') return `refused by the nodes: ${code}`;

@@ -67,7 +67,8 @@ export async function registerOnce(
     blank.warnings = fresh.warnings;
     await journal.append({ ...blank, id: signed.id, status: 'signed', code: null });
   }
-  const submitted = await session.client.submit(signed, { signal: shell.signal });
+  const isRepeat = before === signed.id;
+  const submitted = await session.client.submit(signed, { signal: shell.signal, isRepeat });
   if (submitted.status === 'final') {
     const entry = finished(blank, signed.id, submitted);
     if (entry.status === 'registered') await send(work, name, signed.id, prepared);
@@ -156,18 +157,17 @@ async function readFinal(
 
 /**
  * What was signed before and may still be in a block; null when it cannot, or was never sent.
- * @throws ClientError not_final when nobody can tell yet
+ * @throws ClientError not_final when nobody can tell yet, and when no node answers
  */
 async function signedBefore(
-  { session: { journal }, shell }: Registering,
+  { session: { client, journal }, shell }: Registering,
   id: Hash,
 ): Promise<SignedDeed | null> {
   // What is not there was not sent either.
   const signed = (await journal.find(id))?.signed ?? null;
-  const now = shell.environment.now();
-  if (signed === null || now < signed.expires) return signed;
-  if (!hasLapsed(signed, now)) {
-    throw new ClientError('not_final', `${id} has expired, and clocks differ: it is tried again`);
+  if (signed === null || shell.environment.now() < signed.expires) return signed;
+  if (!(await hasLapsed(client, signed, { signal: shell.signal }))) {
+    throw new ClientError('not_final', `${id} has expired; a block may hold it until a later one`);
   }
   await journal.end(id, { status: 'lapsed', code: null, height: null });
   return null;

@@ -136,6 +136,37 @@ describe('resume', () => {
     expect((await pay('20', 'INV-1')).code).toBe(0);
   });
 
+  it('does not say so by its clock, while a block that was proposed in time may come', async () => {
+    clients.node.mood = 'deaf';
+    const id = idIn(await pay('20', 'INV-1'));
+    clients.node.mood = 'well';
+    clients.clock.aheadMs = 3_600_000;
+    const waiting = { json: { resumed: [{ id, end: null }] } };
+    expect(await clients.run('bank', ['resume', id])).toMatchObject({ code: 1, ...waiting });
+    expect(await pay('20', 'INV-1')).toMatchObject({ json: { error: { code: 'signed_before' } } });
+    clients.chain.grow(clients.node.submitted);
+    const resumed = await clients.run('bank', ['resume', id]);
+    expect(resumed.json).toMatchObject({ resumed: [{ id, end: { status: 'final', code: 'ok' } }] });
+    expect(paid()).toBe(1);
+  });
+
+  it.each(['expired', 'insufficient_money'])(
+    'takes no end from nodes that refuse with %s what they may have taken before',
+    async (code) => {
+      clients.node.mood = 'deaf';
+      const id = idIn(await pay('20', 'INV-1'));
+      clients.node.mood = 'well';
+      clients.node.refusal = code;
+      const resumed = await clients.run('bank', ['resume', id]);
+      expect(resumed).toMatchObject({ code: 1, json: { resumed: [{ id, end: null }] } });
+      const second = await pay('20', 'INV-1');
+      expect(second).toMatchObject({ json: { error: { code: 'signed_before' } } });
+      clients.node.refusal = null;
+      expect((await clients.run('bank', ['resume', id])).code).toBe(0);
+      expect(paid()).toBe(1);
+    },
+  );
+
   it.each([
     ['../../bank', 'usage', 2],
     ['ab'.repeat(32), 'not_found', 1],

@@ -45,6 +45,8 @@ export interface ToyClients {
   readonly chain: ToyChain;
   readonly node: ToyNode;
   readonly home: string;
+  /** How far the clock of whoever runs a command is ahead of the newest block. */
+  readonly clock: { aheadMs: number };
   /** Runs a command of a member; `verify` has no configuration, like its user. */
   run(member: string, words: readonly string[], how?: Run): Promise<Said>;
   /** Any deed of a member, from a file; the id of its transaction, which a block holds. */
@@ -71,9 +73,10 @@ export async function startToyClients(chain = new ToyChain()): Promise<ToyClient
     };
     writeFileSync(join(home, `${member}.json`), JSON.stringify(config));
   }
+  const clock = { aheadMs: 0 };
   const run: ToyClients['run'] = (member, words, how = {}) => {
     const config = words[0] === 'verify' ? [] : ['--config', join(home, `${member}.json`)];
-    return runHere(chain, [...words, ...config], how);
+    return runHere({ chain, clock }, [...words, ...config], how);
   };
   const deed: ToyClients['deed'] = async (member, name, words) => {
     const file = join(home, `${name}.json`);
@@ -82,10 +85,14 @@ export async function startToyClients(chain = new ToyChain()): Promise<ToyClient
     if (said.code !== 0) throw new Error(`${name}: ${said.err}`);
     return String(said.json['id']);
   };
-  return { chain, node, home, run, deed };
+  return { chain, node, home, clock, run, deed };
 }
 
-async function runHere(chain: ToyChain, words: readonly string[], how: Run): Promise<Said> {
+async function runHere(
+  { chain, clock }: Pick<ToyClients, 'chain' | 'clock'>,
+  words: readonly string[],
+  how: Run,
+): Promise<Said> {
   let [out, err] = ['', ''];
   const { answers = () => 'yes', until, json = true } = how;
   const stop = new AbortController();
@@ -99,7 +106,7 @@ async function runHere(chain: ToyChain, words: readonly string[], how: Run): Pro
     },
     env: {},
     // Ledger time goes by blocks here, and every block is a second.
-    environment: { ...systemEnvironment, now: () => chain.ground.time },
+    environment: { ...systemEnvironment, now: () => chain.ground.time + clock.aheadMs },
     ask: answers === null ? undefined : async (question) => answers(question),
     signal: stop.signal,
     exitCode: 0,
