@@ -16,13 +16,23 @@ export interface TlsFiles {
   readonly key: string;
 }
 
-/** A pair that serves. */
+/** A pair that TLS takes, whatever the time. */
 export interface JudgedPair {
   readonly tls: TlsPair;
-  /** When the certificate expires, ms since 1970. */
+  /** Where its certificate is. */
+  readonly file: string;
+  /** From when on the certificate is valid, and when it expires, ms since 1970. */
+  readonly fromMs: number;
   readonly endsMs: number;
   /** Of the files, as `markOf` gives it; taken before they were read. */
   readonly mark: string;
+}
+
+/** Why callers refuse a certificate for its time, as an operator is told. */
+export interface Untimely {
+  readonly code: 'tls_too_early' | 'tls_expired';
+  readonly cause: string;
+  readonly remedy: string;
 }
 
 /** A certificate with a long way to its authority has a few kB. */
@@ -35,11 +45,11 @@ export function tlsFilesOf(home: string, { rest: { tls } }: NodeConfig): TlsFile
 }
 
 /**
- * Reads and judges the pair.
- * @throws StartError tls_missing, tls_unreadable, tls_malformed, tls_mismatched, tls_too_early,
- *   tls_expired, key_exposed; none of them says anything of the key
+ * Reads and judges the pair, but not its time: `untimely` does.
+ * @throws StartError tls_missing, tls_unreadable, tls_malformed, tls_mismatched, key_exposed; none
+ *   of them says anything of the key
  */
-export async function readTlsPair(files: TlsFiles, nowMs: number): Promise<JudgedPair> {
+export async function readTlsPair(files: TlsFiles): Promise<JudgedPair> {
   const mark = await markOf(files);
   const certificate = await readPem(files.certificate, false);
   const key = await readPem(files.key, true);
@@ -49,21 +59,25 @@ export async function readTlsPair(files: TlsFiles, nowMs: number): Promise<Judge
     const said = `${files.key} is not the key of the certificate in ${files.certificate}`;
     throw new StartError('tls_mismatched', said);
   }
-  const [from, ends] = [first.validFromDate.getTime(), first.validToDate.getTime()];
-  const now = new Date(nowMs).toISOString();
-  if (nowMs < from) {
-    const said = `is valid from ${new Date(from).toISOString()}, and here it is ${now}`;
-    throw new StartError('tls_too_early', `${files.certificate} ${said}`);
-  }
-  if (nowMs >= ends) {
-    const said = `was valid until ${new Date(ends).toISOString()}, and here it is ${now}`;
-    throw new StartError('tls_expired', `${files.certificate} ${said}`);
-  }
   // What OpenSSL does not serve with: short keys, or what is none behind the first certificate.
   parsed(files.certificate, 'certificate that TLS takes', () =>
     createSecureContext({ cert: certificate, key }),
   );
-  return { tls: { certificate, key }, endsMs: ends, mark };
+  const [fromMs, endsMs] = [first.validFromDate.getTime(), first.validToDate.getTime()];
+  return { tls: { certificate, key }, file: files.certificate, fromMs, endsMs, mark };
+}
+
+/** Why the certificate of a pair is not valid at a moment, ms since 1970; null when it is. */
+export function untimely({ file, fromMs, endsMs }: JudgedPair, nowMs: number): Untimely | null {
+  const now = new Date(nowMs).toISOString();
+  if (nowMs < fromMs) {
+    const cause = `${file} is valid from ${new Date(fromMs).toISOString()}, and here it is ${now}`;
+    const remedy = 'set the clock of this machine, or put a certificate that is valid already';
+    return { code: 'tls_too_early', cause, remedy };
+  }
+  if (nowMs < endsMs) return null;
+  const cause = `${file} was valid until ${new Date(endsMs).toISOString()}, and here it is ${now}`;
+  return { code: 'tls_expired', cause, remedy: 'put a renewed pair in its place' };
 }
 
 /** What tells whether the files are others than before; of one that is not there, its error. */

@@ -2,12 +2,13 @@
  * Looks whether the files of the certificate are others than before, and hands a pair on that
  * serves. One that does not leaves the former in use, which is said once for each that comes. Files
  * are judged when they have stood still for one look: whoever renews them writes one after the
- * other.
+ * other. A pair in use whose time is over, or has not come, is served with and said.
  */
-import type { JudgedPair, TlsFiles } from './certificate.ts';
-import { markOf, readTlsPair } from './certificate.ts';
+import type { JudgedPair, TlsFiles, Untimely } from './certificate.ts';
+import { markOf, readTlsPair, untimely } from './certificate.ts';
 import type { Clock } from './engine/clock.ts';
 import type { TlsPair } from './rest/httpServer.ts';
+import type { StartRefusal } from './startRefusal.ts';
 import { refusalOf } from './startRefusal.ts';
 
 /** What the watch needs. */
@@ -29,19 +30,20 @@ const LOOK_MS = 5_000;
 /** See the head of this file. Looks at nothing before `start`. */
 export class CertificateWatch {
   readonly #parts: CertificateWatchParts;
-  #endsMs: number;
+  #pair: JudgedPair;
   /** Marks of the files, as they were at the last look, and as they were judged. */
   #seen: string;
   #judged: string;
   /** Of files that are not used, which they were and why; null when they are. */
   #refused: string | null = null;
-  #saidExpired = false;
+  /** Why the pair in use is not valid, as it was said; null when it is. */
+  #untimely: string | null = null;
   #cancel: (() => void) | null = null;
   #isOver = false;
 
   constructor(parts: CertificateWatchParts) {
     this.#parts = parts;
-    this.#endsMs = parts.pair.endsMs;
+    this.#pair = parts.pair;
     this.#seen = parts.pair.mark;
     this.#judged = parts.pair.mark;
   }
@@ -51,13 +53,19 @@ export class CertificateWatch {
     return this.#refused !== null;
   }
 
-  /** Until the certificate in use expires, ms; negative afterwards. */
-  get leftMs(): number {
-    return this.#endsMs - this.#parts.clock.now();
+  /** Whether callers refuse the certificate in use: it has expired, or is not valid yet. */
+  get isUntimely(): boolean {
+    return untimely(this.#pair, this.#parts.clock.now()) !== null;
   }
 
-  /** Begins to look, every few seconds. */
+  /** Until the certificate in use expires, ms; negative afterwards. */
+  get leftMs(): number {
+    return this.#pair.endsMs - this.#parts.clock.now();
+  }
+
+  /** Begins to look, every few seconds; what is wrong with the time of the pair is said at once. */
   start(): void {
+    this.#tellUntimely();
     this.#cancel = this.#parts.clock.setAlarm(LOOK_MS, () => {
       void this.look().then(() => {
         if (!this.#isOver) this.start();
@@ -73,13 +81,8 @@ export class CertificateWatch {
 
   /** Looks once. */
   async look(): Promise<void> {
-    const { files, log } = this.#parts;
-    if (this.leftMs <= 0 && !this.#saidExpired) {
-      this.#saidExpired = true;
-      const ended = new Date(this.#endsMs).toISOString();
-      log.error({ ended }, 'the certificate has expired: put another pair in its place');
-    }
-    const mark = await markOf(files);
+    this.#tellUntimely();
+    const mark = await markOf(this.#parts.files);
     const isStill = mark === this.#seen;
     this.#seen = mark;
     // What was refused is judged again: a certificate that came too early becomes valid.
@@ -87,13 +90,11 @@ export class CertificateWatch {
   }
 
   async #judge(mark: string): Promise<void> {
-    const { files, clock, log, onRenewed } = this.#parts;
+    const { log, onRenewed } = this.#parts;
     this.#judged = mark;
-    let pair: JudgedPair;
-    try {
-      pair = await readTlsPair(files, clock.now());
-    } catch (error) {
-      const { code, cause, remedy } = refusalOf(error);
+    const pair = await this.#read();
+    if ('code' in pair) {
+      const { code, cause, remedy } = pair;
       const refused = `${code} ${mark}`;
       if (this.#refused === refused) return;
       this.#refused = refused;
@@ -101,9 +102,28 @@ export class CertificateWatch {
       return;
     }
     this.#refused = null;
-    this.#endsMs = pair.endsMs;
-    this.#saidExpired = false;
+    this.#pair = pair;
     onRenewed(pair.tls);
     log.info({ ends: new Date(pair.endsMs).toISOString() }, 'a new certificate is in use');
+  }
+
+  /** The pair in the files, or why it does not serve now. */
+  async #read(): Promise<JudgedPair | StartRefusal | Untimely> {
+    const { files, clock } = this.#parts;
+    try {
+      const pair = await readTlsPair(files);
+      return untimely(pair, clock.now()) ?? pair;
+    } catch (error) {
+      return refusalOf(error);
+    }
+  }
+
+  /** Says once what makes callers refuse the pair in use; a node is worth more than its readers. */
+  #tellUntimely(): void {
+    const { clock, log } = this.#parts;
+    const why = untimely(this.#pair, clock.now());
+    const isNew = why !== null && why.code !== this.#untimely;
+    this.#untimely = why?.code ?? null;
+    if (isNew) log.error({ ...why }, 'callers refuse the certificate in use, the node goes on');
   }
 }

@@ -98,7 +98,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   const log = createLog(config.name, config.logLevel);
   const peerSeed = await readKeyFile(homeFiles(home).peerKey, passphrase);
   const files = tlsFilesOf(home, config);
-  const tlsPair = files === null ? null : await readTlsPair(files, systemClock.now());
+  const tlsPair = files === null ? null : await readTlsPair(files);
   if (options.join === 'snapshot') {
     const { stopped } = options;
     await joinBySnapshot({ home, config, peerSeed, log, signal: stopped });

@@ -76,6 +76,11 @@ export function readingsOf(parts: ReadParts): MeterReading[] {
       read: () => (certificate === null ? Number.POSITIVE_INFINITY : certificate.leftMs / 1_000),
     },
     {
+      name: 'rest_certificate_untimely',
+      help: '1 while the certificate in use has expired or is not valid yet: callers refuse it.',
+      read: () => (certificate?.isUntimely === true ? 1 : 0),
+    },
+    {
       name: 'rest_certificate_refused',
       help: '1 while the files of the certificate hold something that is not used.',
       read: () => (certificate?.isRefused === true ? 1 : 0),

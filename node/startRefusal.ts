@@ -45,8 +45,6 @@ export const START_REMEDIES = {
   tls_unreadable: 'let this user, and the permissions that Node is started with, read the file',
   tls_malformed: OF_TLS,
   tls_mismatched: 'put the key beside the certificate that was made for it (rest.tls)',
-  tls_too_early: 'set the clock of this machine, or put a certificate that is valid already',
-  tls_expired: 'renew the certificate, or take rest.tls out of node.json until then',
   rest_port_in_use: 'end what listens there, or choose another port in node.json (rest)',
   rest_address_unusable: 'choose an address and port that this user may listen on (rest)',
   operator_port_in_use:

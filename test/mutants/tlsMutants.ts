@@ -40,10 +40,20 @@ export const TLS_MUTANTS: readonly Mutant[] = [
     from: ' || this.#refused !== null)) await',
     to: ')) await',
   }),
-  lived('an expired certificate starts', 'callers would refuse it', REFUSED, {
+  lived('an expired certificate passes for a good one', 'callers refuse it', WATCHED, {
     file: 'node/certificate.ts',
-    from: 'if (nowMs >= ends) {',
-    to: 'if (nowMs >= ends && nowMs < from) {',
+    from: 'if (nowMs < endsMs) return null;',
+    to: 'if (nowMs > fromMs) return null;',
+  }),
+  lived('a renewed pair of another time is served with', 'the former may be good', WATCHED, {
+    file: 'node/certificateWatch.ts',
+    from: 'return untimely(pair, clock.now()) ?? pair;',
+    to: 'return pair;',
+  }),
+  lived('a start with an expired certificate is silent', 'callers refuse it', WATCHED, {
+    file: 'node/certificateWatch.ts',
+    from: '  start(): void {\n    this.#tellUntimely();',
+    to: '  start(): void {',
   }),
   lived('a key that all may read serves', 'a secret of the node', REFUSED, {
     file: 'node/certificate.ts',

@@ -3,16 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { readTlsPair } from '../../node/certificate.ts';
 import { CertificateWatch } from '../../node/certificateWatch.ts';
 import type { TlsPair } from '../../node/rest/httpServer.ts';
-import type { PairFiles } from '../support/certificates.ts';
+import type { CertificateWords, PairFiles } from '../support/certificates.ts';
 import { Authority, HAS_OPENSSL } from '../support/certificates.ts';
 
 const DAY_MS = 86_400_000;
 
 /** A watch over a pair, its clock, and what it says and hands on. */
-async function watched(authority: Authority) {
-  const files = authority.make();
+async function watched(authority: Authority, words: CertificateWords = {}) {
+  const files = authority.make(words);
   const clock = { nowMs: Date.now() };
-  const pair = await readTlsPair(files, clock.nowMs);
+  const pair = await readTlsPair(files);
   const said: object[] = [];
   const renewed: TlsPair[] = [];
   const watch = new CertificateWatch({
@@ -72,17 +72,47 @@ describe.runIf(HAS_OPENSSL)(
       await watch.look();
       expect([renewed.length, watch.isRefused]).toEqual([1, false]);
     });
-
-    it('whose time is over are said once, and served with until there are others', async () => {
-      const { clock, watch, said, renewed } = await watched(new Authority());
-      clock.nowMs += 11 * DAY_MS;
-      for (let look = 0; look < 4; look += 1) await watch.look();
-      expect(said).toHaveLength(1);
-      expect(said[0]).toMatchObject({ message: expect.stringContaining('has expired') });
-      expect([renewed, watch.leftMs < 0]).toEqual([[], true]);
-    });
   },
 );
+
+describe.runIf(HAS_OPENSSL)('a pair of another time (needs openssl)', { timeout: 60_000 }, () => {
+  it('whose time is over are said once, and served with until there are others', async () => {
+    const { clock, watch, said, renewed } = await watched(new Authority());
+    clock.nowMs += 11 * DAY_MS;
+    for (let look = 0; look < 4; look += 1) await watch.look();
+    expect(said).toHaveLength(1);
+    expect(said[0]).toMatchObject({ code: 'tls_expired', remedy: expect.any(String) });
+    expect([renewed, watch.leftMs < 0, watch.isUntimely]).toEqual([[], true, true]);
+  });
+
+  it('whose time has not come are said as the watch begins, until it comes', async () => {
+    const words = { from: '20480101000000Z', until: '20490101000000Z' };
+    const { clock, watch, said } = await watched(new Authority(), words);
+    watch.start();
+    watch.stop();
+    const cause = expect.stringContaining('is valid from 2048');
+    expect(said).toMatchObject([{ code: 'tls_too_early', cause }]);
+    expect(watch.isUntimely).toBe(true);
+    clock.nowMs = Date.UTC(2048, 5, 1);
+    await watch.look();
+    expect([said.length, watch.isUntimely, watch.isRefused]).toEqual([1, false, false]);
+    clock.nowMs = Date.UTC(2049, 5, 1);
+    await watch.look();
+    expect(said[1]).toMatchObject({ code: 'tls_expired' });
+  });
+
+  it('that come too late in place of others that are over leave those in use', async () => {
+    const over = { from: '20190101000000Z', until: '20200101000000Z' };
+    const { authority, files, watch, said, renewed } = await watched(new Authority(), over);
+    put(authority.make(over), files);
+    for (let look = 0; look < 4; look += 1) await watch.look();
+    expect(said).toMatchObject([{ code: 'tls_expired' }, { code: 'tls_expired' }]);
+    expect([renewed, watch.isRefused]).toEqual([[], true]);
+    put(authority.make(), files);
+    for (let look = 0; look < 3; look += 1) await watch.look();
+    expect([renewed.length, watch.isRefused, watch.isUntimely]).toEqual([1, false, false]);
+  });
+});
 
 describe.runIf(HAS_OPENSSL)('files of no pair (needs openssl)', { timeout: 60_000 }, () => {
   it.each([

@@ -156,6 +156,10 @@ const CASES: readonly Case[] = [
     ...{ calm: '2000000x9', wrong: '1000000x9' },
   },
   {
+    ...{ alert: 'CertificateUntimely', series: 'tallystick_rest_certificate_untimely', at: '5m' },
+    ...{ calm: '0x60', wrong: '1x60' },
+  },
+  {
     ...{ alert: 'CertificateRefused', series: 'tallystick_rest_certificate_refused', at: '10m' },
     ...{ calm: '0x60', wrong: '1x60' },
   },

@@ -69,4 +69,23 @@ describe.runIf(HAS_OPENSSL)('a node with TLS (needs openssl)', () => {
     expect(await metric(operatorUrl, 'rest_certificate_refused')).toBe(0);
     expect(existsSync(join(home, 'chain'))).toBe(true);
   });
+
+  it('starts with a pair whose time is over, says so, and serves a renewed one', {
+    timeout: 400_000,
+  }, async () => {
+    const authority = new Authority();
+    const files = authority.make({ from: '20190101000000Z', until: '20200101000000Z' });
+    const { home, url, operatorUrl } = await startNode({ rest: { tls: files } });
+    expect(await servedAt(url)).toBe('server-1');
+    expect(await metric(operatorUrl, 'rest_certificate_untimely')).toBe(1);
+    const genesis = join(home, 'genesis.json');
+    const told = await showStatus(url, genesis, '--ca-file', authority.file);
+    expect([told.code, told.said]).toEqual([1, expect.stringContaining('"code":"not_trusted"')]);
+    const next = authority.make();
+    copyFileSync(next.certificate, files.certificate);
+    copyFileSync(next.key, files.key);
+    await expect.poll(() => servedAt(url), WITHIN).toBe('server-2');
+    expect(await metric(operatorUrl, 'rest_certificate_untimely')).toBe(0);
+    expect(await showStatus(url, genesis, '--ca-file', authority.file)).toMatchObject({ code: 0 });
+  });
 });

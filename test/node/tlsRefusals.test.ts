@@ -80,12 +80,6 @@ const CERTIFICATES: readonly Row[] = [
   certified('the key of another certificate', 'tls_mismatched', 'own.key', (home, authority) =>
     cpSync(authority.make().key, join(home, 'own.key')),
   ),
-  certified('an expired certificate', 'tls_expired', 'was valid until 2021', (home, authority) =>
-    certify(home, authority.make({ from: '20200101000000Z', until: '20210101000000Z' })),
-  ),
-  certified('one of tomorrow', 'tls_too_early', 'is valid from 2048', (home, authority) =>
-    certify(home, authority.make({ from: '20480101000000Z', until: '20490101000000Z' })),
-  ),
   certified('a key that all may read', 'key_exposed', 'own.key', (home) =>
     chmodSync(join(home, 'own.key'), 0o644),
   ),
