@@ -9,6 +9,7 @@ import type { Json } from './canonical.ts';
 import { fromBase64url } from './encoding.ts';
 import type { Hash } from './hash.ts';
 import { hashJson } from './hash.ts';
+import type { PublicKey } from './keys.ts';
 import { verifySignature } from './keys.ts';
 import { expectArray, expectBase64url, expectHash, expectInteger, expectObject } from './shape.ts';
 import type { ValidatorSet } from './validators.ts';
@@ -32,7 +33,16 @@ export interface CertificateContext {
   readonly chain: Hash;
   readonly set: ValidatorSet;
   readonly type: VoteType;
+  /** `checkSignature`, or one that remembers what it gave. */
+  readonly check?: SignatureCheck | undefined;
 }
+
+/** Whether a key signed these bytes; the signature is base64url. */
+export type SignatureCheck = (key: PublicKey, bytes: Uint8Array, signature: string) => boolean;
+
+/** By the one rule of the ledger. @throws FormatError bad_base64url, as `verifySignature` */
+export const checkSignature: SignatureCheck = (key, bytes, signature) =>
+  verifySignature(key, bytes, fromBase64url(signature));
 
 /**
  * Gathers signatures into a certificate.
@@ -86,7 +96,7 @@ export function verifyCertificate(
   certificate: Certificate,
   context: CertificateContext,
 ): Verdict<{ readonly power: number }> {
-  const { set, chain, type } = context;
+  const { set, chain, type, check = checkSignature } = context;
   const { block, height, round, signatures } = certificate;
   if (signatures.length !== set.length) {
     return refuse('bad_length', `${signatures.length} places for ${set.length} validators`);
@@ -96,7 +106,7 @@ export function verifyCertificate(
   for (const [index, validator] of set.entries()) {
     const signature = signatures[index];
     if (signature === null || signature === undefined) continue;
-    if (!verifySignature(validator.key, message, fromBase64url(signature))) {
+    if (!check(validator.key, message, signature)) {
       return refuse('bad_signature', `the signature of ${validator.id} does not verify`);
     }
     power += validator.power;

@@ -21,13 +21,17 @@ export interface DiskRoomParts {
 }
 
 const LOOK_MS = 1_000;
+/** So long a look counts for all that is written; each costs a call to the system for each folder. */
+const FRESH_MS = 200;
 
-/** See the head of this file. Looks at nothing before `start`, but for writes. */
+/** See the head of this file. Before `start` it looks when something is written. */
 export class DiskRoom {
   readonly #parts: DiskRoomParts;
   /** What waits for room. */
   readonly #waiting = new Set<() => void>();
   #fullSinceMs: number | null = null;
+  /** When the room was looked at, ms since 1970. */
+  #lookedAtMs = Number.NEGATIVE_INFINITY;
   #isOver = false;
   #cancel: (() => void) | null = null;
 
@@ -89,8 +93,10 @@ export class DiskRoom {
     };
   }
 
+  /** What is written between two looks is a block or two: far less than the reserve. */
   async #room(): Promise<void> {
-    await this.#look();
+    const age = this.#parts.clock.now() - this.#lookedAtMs;
+    if (this.#fullSinceMs !== null || age < 0 || age >= FRESH_MS) await this.#look();
     if (this.#fullSinceMs === null || this.#isOver) return;
     await new Promise<void>((resolve) => {
       this.#waiting.add(resolve);
@@ -100,6 +106,7 @@ export class DiskRoom {
   async #look(): Promise<void> {
     const { freeBytes, reserveBytes, clock, log } = this.#parts;
     const free = await freeBytes();
+    this.#lookedAtMs = clock.now();
     if (free < reserveBytes) {
       if (this.#fullSinceMs !== null) return;
       this.#fullSinceMs = clock.now();

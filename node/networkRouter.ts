@@ -153,6 +153,7 @@ export class NetworkRouter {
       onLate: (message: Message) => this.#takeLate(message),
       onCommitAhead: (commit: Commit) => ahead.note(commit, store.chainState()),
       verified: this.#verified,
+      signatures: engine.signatures,
       log,
     };
     return validateMessage(parts, from, bytes);

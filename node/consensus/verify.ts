@@ -8,12 +8,10 @@
  */
 import { headerId, NO_COMMIT } from '../../ledger/block.ts';
 import { encodeCanonical } from '../../ledger/canonical.ts';
-import type { Certificate } from '../../ledger/certificate.ts';
-import { hashCertificate, verifyCertificate } from '../../ledger/certificate.ts';
-import { fromBase64url } from '../../ledger/encoding.ts';
+import type { Certificate, SignatureCheck } from '../../ledger/certificate.ts';
+import { checkSignature, hashCertificate, verifyCertificate } from '../../ledger/certificate.ts';
 import { evidenceJson } from '../../ledger/evidence.ts';
 import type { Hash } from '../../ledger/hash.ts';
-import { verifySignature } from '../../ledger/keys.ts';
 import { merkleRoot } from '../../ledger/merkle.ts';
 import type { ValidatorSet } from '../../ledger/validators.ts';
 import { quorumPower, skipPower } from '../../ledger/validators.ts';
@@ -78,16 +76,20 @@ export const REJECT_CODES = {
   bad_losses: 'It answers no loss, one twice, its own, or one of no validator.',
 } as const;
 
+/** Checks of validators' signatures that rest on a check of one key. */
+export function signaturesBy(check: SignatureCheck): SignatureChecks {
+  return {
+    one: (set, id, bytes, signature) => {
+      const validator = set.find((candidate) => candidate.id === id);
+      return validator !== undefined && check(validator.key, bytes, signature);
+    },
+    all: (certificate, chain, set, type) =>
+      verifyCertificate(certificate, { chain, set, type, check }).ok,
+  };
+}
+
 /** Ed25519 by the one rule of the ledger. */
-export const REAL_SIGNATURES: SignatureChecks = Object.freeze({
-  one: (set: ValidatorSet, id: string, bytes: Uint8Array, signature: string) => {
-    const validator = set.find((candidate) => candidate.id === id);
-    if (validator === undefined) return false;
-    return verifySignature(validator.key, bytes, fromBase64url(signature));
-  },
-  all: (certificate: Certificate, chain: Hash, set: ValidatorSet, type: VoteType) =>
-    verifyCertificate(certificate, { chain, set, type }).ok,
-});
+export const REAL_SIGNATURES: SignatureChecks = Object.freeze(signaturesBy(checkSignature));
 
 /** Checks one decoded message. Never throws on what `decodeMessage` returned. */
 export function verifyMessage(message: Message, context: VerifyContext): MessageVerdict {

@@ -37,6 +37,7 @@ import { BodyFinder } from './bodyFinder.ts';
 import { PacedBuilder } from './builder.ts';
 import type { Candidate } from './candidates.ts';
 import { Candidates } from './candidates.ts';
+import { CheckedSignatures } from './checkedSignatures.ts';
 import type { CommittedBlock, EngineParts } from './engineParts.ts';
 import { BadBlockError } from './engineParts.ts';
 import { EngineTimers } from './engineTimers.ts';
@@ -58,6 +59,8 @@ export class Engine {
   readonly #ownKey: OwnKey;
   readonly #rest: BlockRest;
   readonly #listeners = new Set<(committed: CommittedBlock) => void>();
+  /** What has verified, here and before it came here. */
+  readonly signatures: CheckedSignatures = new CheckedSignatures();
   #state: State;
   #settled: State;
   #search = new AbortController();
@@ -90,6 +93,7 @@ export class Engine {
       chain: parts.genesis.chain,
       ground: () => parts.chain.chainState(),
       validatorsAt: (height) => parts.validators.at(height),
+      signatures: this.signatures,
       certificateAt: (height) => parts.chain.blocks.header(height)?.certificate,
       keeper: parts.evidence,
       onReady: () => this.#noteWork({ evidence: true }),
@@ -100,7 +104,7 @@ export class Engine {
       select: (limits) => parts.pool.select(limits),
       drop: (digests) => parts.pool.drop?.(digests),
       evidence: () => this.#equivocations.ready(),
-      now: () => this.#now(),
+      now: () => this.#parts.clock.now(),
     });
     this.#state = initialState({ chain: parts.genesis.chain, timeouts: parts.timeouts });
     this.#settled = this.#state;
@@ -143,7 +147,7 @@ export class Engine {
 
   /** A message that `verifyMessage` has passed. False: too many wait, it was dropped. */
   receive(message: Message): boolean {
-    return this.#queue.feed({ kind: 'message', message, nowMs: this.#now() });
+    return this.#queue.feed({ kind: 'message', message, nowMs: this.#parts.clock.now() });
   }
 
   /** What the pool asks for has changed. */
@@ -214,7 +218,7 @@ export class Engine {
       this.#equivocations.takeLate(input.message);
     }
     const { state, effects } = step(this.#state, input);
-    this.#rest.follow(state.step, this.#now());
+    this.#rest.follow(state.step, this.#parts.clock.now());
     this.#state = state;
     for (const effect of effects) await this.#perform(effect);
   }
@@ -239,7 +243,7 @@ export class Engine {
         return this.#equivocations.found(effect.evidence);
       case 'scheduleWake':
         return this.#timers.wakeAt(effect.atMs, () =>
-          this.#queue.feed({ kind: 'wake', nowMs: this.#now() }),
+          this.#queue.feed({ kind: 'wake', nowMs: this.#parts.clock.now() }),
         );
       case 'halt':
         return this.#halt(effect);
@@ -257,7 +261,7 @@ export class Engine {
     await this.#take(
       'refused' in signed
         ? { kind: 'signingRefused', reason: signed.refused }
-        : { kind: 'signed', message: signed, nowMs: this.#now() },
+        : { kind: 'signed', message: signed, nowMs: this.#parts.clock.now() },
     );
   }
 
@@ -279,7 +283,7 @@ export class Engine {
   #build({ height, round, minTimeMs }: BuildEffect): void {
     const { self, chain, log } = this.#parts;
     assert(self !== null, 'only a validator builds');
-    const time = Math.max(this.#now(), minTimeMs);
+    const time = Math.max(this.#parts.clock.now(), minTimeMs);
     const previousCommit = chain.blocks.header(chain.height)?.certificate ?? null;
     const words = { time, proposer: self };
     const built = this.#builder.build(this.#ground(), words, previousCommit, round);
@@ -300,8 +304,7 @@ export class Engine {
     const isSearched = this.#searched.has(effect.block);
     this.#searched.set(effect.block, effect);
     if (isSearched) return;
-    const { height } = this.#state;
-    const { signal } = this.#search;
+    const [{ height }, { signal }] = [this.#state, this.#search];
     const search = async (): Promise<void> => {
       // What is known of the block may grow while it is looked for.
       const wanted = (): FetchBodyEffect => this.#searched.get(effect.block) ?? effect;
@@ -340,7 +343,7 @@ export class Engine {
     this.#candidates.clear();
     this.#equivocations.follow();
     const state = chain.chainState();
-    pool.follow(state, executed, this.#now());
+    pool.follow(state, executed, this.#parts.clock.now());
     const { height, transactionCount, settlementCount } = header;
     log.info({ height, round: certificate.round, transactionCount, settlementCount }, 'committed');
     const told = { block: { header, body, certificate }, executed };
@@ -365,7 +368,7 @@ export class Engine {
     const proposals = barred === null ? (resumed?.proposals ?? []) : [];
     this.#candidates.takeUp(proposals, safety.bodies(), this.#ground());
     const { precisionMs, messageDelayMs, minBlockIntervalMs, heartbeatMs } = state.parameters;
-    this.#rest.end(this.#now());
+    this.#rest.end(this.#parts.clock.now());
     await this.#take({
       kind: 'startHeight',
       ...{ height, validators, previousTimeMs, barred, resumed, lost },
@@ -376,12 +379,12 @@ export class Engine {
         evidence: this.#equivocations.ready().length > 0,
         wakeAtMs: nextDueTime(state.world),
       },
-      nowMs: this.#now(),
+      nowMs: this.#parts.clock.now(),
     });
   }
 
   #noteWork(work: Partial<Work>): void {
-    this.#queue.feed({ kind: 'work', work, nowMs: this.#now() });
+    this.#queue.feed({ kind: 'work', work, nowMs: this.#parts.clock.now() });
   }
 
   #ground(): Ground {
@@ -391,10 +394,7 @@ export class Engine {
       validatorsAt: (height) => validators.at(height),
       seen: (digest) => pool.seen(digest),
       known: (jws) => pool.known?.(jws),
+      check: this.signatures.check,
     };
-  }
-
-  #now(): number {
-    return this.#parts.clock.now();
   }
 }

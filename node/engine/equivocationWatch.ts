@@ -15,7 +15,7 @@ import { LateMessages } from './lateMessages.ts';
 /** What equivocations need. */
 export interface EquivocationWatchParts
   extends EvidencePoolParts,
-    Pick<LateMessagesParts, 'certificateAt'> {
+    Pick<LateMessagesParts, 'certificateAt' | 'signatures'> {
   readonly keeper: EvidenceKeeper;
   /** Called when there is something that the next block may record. */
   readonly onReady: () => void;

@@ -7,6 +7,7 @@ import { barredBy, executeBlock } from '../../contracts/execute.ts';
 import { openBody } from '../../contracts/openBody.ts';
 import type { Body } from '../../ledger/block.ts';
 import { headerId } from '../../ledger/block.ts';
+import type { SignatureCheck } from '../../ledger/certificate.ts';
 import { verifyCertificate } from '../../ledger/certificate.ts';
 import { verifyEvidence } from '../../ledger/evidence.ts';
 import type { Hash } from '../../ledger/hash.ts';
@@ -21,6 +22,8 @@ export interface Ground {
   readonly validatorsAt: (height: number) => ValidatorSet;
   /** Whether a signature over these bytes (by digest) was verified before. */
   readonly seen: (digest: Hash) => boolean;
+  /** How the signature of a validator is checked; `checkSignature` by default. */
+  readonly check?: SignatureCheck | undefined;
   /** The transaction of a text, if it was decoded and its signature verified before. */
   readonly known?: (jws: string) => Transaction | undefined;
 }
@@ -77,11 +80,12 @@ export function execute(
 }
 
 /** The signatures under the block before; `executeBlock` checks that it is that block's. */
-function checkCommit({ state, validatorsAt }: Ground, { previousCommit }: Body): string | null {
+function checkCommit(ground: Ground, { previousCommit }: Body): string | null {
+  const { state, validatorsAt, check } = ground;
   if (previousCommit === null || previousCommit.height !== state.height) return null;
   const { chain } = state;
   const set = validatorsAt(state.height);
-  const verdict = verifyCertificate(previousCommit, { chain, set, type: 'precommit' });
+  const verdict = verifyCertificate(previousCommit, { chain, set, type: 'precommit', check });
   return verdict.ok ? null : `the previous commit: ${verdict.code}`;
 }
 

@@ -16,7 +16,7 @@ import { proposalBytes, voteBytes } from '../../ledger/vote.ts';
 import { heightOf } from '../consensus/ingest.ts';
 import type { Message, Proposal, Vote } from '../consensus/messages.ts';
 import type { State } from '../consensus/state.ts';
-import { REAL_SIGNATURES } from '../consensus/verify.ts';
+import type { SignatureChecks } from '../consensus/verify.ts';
 import { votesOf } from '../consensus/votes.ts';
 
 /** What late messages are held against. */
@@ -27,6 +27,7 @@ export interface LateMessagesParts {
   /** Of a decided height, when this node holds that block. */
   readonly certificateAt: (height: number) => Certificate | undefined;
   readonly validatorsAt: (height: number) => ValidatorSet;
+  readonly signatures: SignatureChecks;
   /** Takes two words for one place; `reject` when one of them has a false signature. */
   readonly accuse: (evidence: Evidence) => 'accept' | 'ignore' | 'reject';
 }
@@ -115,7 +116,7 @@ export class LateMessages {
     const places: Places = ofHeight.get(validator) ?? new Map();
     if (height < this.#oldest() || places.size >= REMEMBERED_PLACES) return 'ignore';
     const bytes = bytesOf(word, this.#parts.chain);
-    if (!isVerified && !REAL_SIGNATURES.one(set, validator, bytes, statement.signature)) {
+    if (!isVerified && !this.#parts.signatures.one(set, validator, bytes, statement.signature)) {
       return 'reject';
     }
     this.#heights.set(height, ofHeight.set(validator, places.set(nameOf(word), statement)));

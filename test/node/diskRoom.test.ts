@@ -5,13 +5,18 @@ import { OBSERVER } from '../../node/engine/safetyKeeper.ts';
 /** A disk whose room a test sets, and a clock that it moves. */
 class Stage {
   free = 1_000;
+  nowMs = 7_000;
+  looks = 0;
   readonly written: string[] = [];
   #ring: (() => void) | null = null;
   readonly room = new DiskRoom({
-    freeBytes: async () => this.free,
+    freeBytes: async () => {
+      this.looks += 1;
+      return this.free;
+    },
     reserveBytes: 500,
     clock: {
-      now: () => 7_000,
+      now: () => this.nowMs,
       setAlarm: (_delayMs, ring) => {
         this.#ring = ring;
         return () => {
@@ -40,15 +45,32 @@ describe('the room on a disk', () => {
     await stage.safety.persist({} as never, new Map());
     expect(stage.written).toHaveLength(1);
     stage.free = 499;
+    stage.nowMs += 200;
     const waiting = stage.safety.persist({} as never, new Map());
     await stage.tick();
     await stage.tick();
-    expect([stage.written.length, stage.room.fullSinceMs]).toEqual([1, 7_000]);
+    expect([stage.written.length, stage.room.fullSinceMs]).toEqual([1, 7_200]);
     stage.free = 500;
     await stage.tick();
     await waiting;
     expect([stage.written.length, stage.room.fullSinceMs]).toEqual([2, null]);
     stage.room.stop();
+  });
+
+  it('is looked at once for all that is written at one time, and anew after that', async () => {
+    const stage = new Stage();
+    const write = (): Promise<void> => stage.safety.persist({} as never, new Map());
+    for (let time = 0; time < 5; time += 1) await write();
+    stage.nowMs += 199;
+    await write();
+    expect([stage.looks, stage.written.length]).toEqual([1, 6]);
+    stage.nowMs += 1;
+    await write();
+    expect(stage.looks).toBe(2);
+    // A clock that was set back says nothing of how old a look is.
+    stage.nowMs -= 3_600_000;
+    await write();
+    expect(stage.looks).toBe(3);
   });
 
   it('is noticed when nothing is written', async () => {

@@ -12,6 +12,7 @@ import type { Message, Proposal, Vote } from '../../../node/consensus/messages.t
 import type { State } from '../../../node/consensus/state.ts';
 import { initialState } from '../../../node/consensus/state.ts';
 import { TIMEOUTS } from '../../../node/consensus/timeouts.ts';
+import { REAL_SIGNATURES } from '../../../node/consensus/verify.ts';
 import {
   LateMessages,
   REMEMBERED_HEIGHTS,
@@ -58,6 +59,7 @@ function lateMessages(): LateMessages {
     head: () => head,
     certificateAt: (height) => (certificate?.height === height ? certificate : undefined),
     validatorsAt: () => set,
+    signatures: REAL_SIGNATURES,
     accuse: (evidence) => {
       if (!verifyEvidence(evidence, { chain: CHAIN, set }).ok) return 'reject';
       accused.push(evidence);
