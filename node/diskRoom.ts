@@ -21,7 +21,7 @@ export interface DiskRoomParts {
 }
 
 const LOOK_MS = 1_000;
-/** So long a look counts for all that is written; each costs a call to the system for each folder. */
+/** So long a look counts for all that is written: each costs two calls to the system. */
 const FRESH_MS = 200;
 
 /** See the head of this file. Before `start` it looks when something is written. */

@@ -273,7 +273,7 @@ const GUILT: readonly Mutant[] = [
     'late messages are believed without their signatures',
     'a forged one takes the place of the true',
     ['late messages'],
-    ['engine/lateMessages.ts', 'if (!isVerified && !REAL', 'if (isVerified && !REAL'],
+    ['engine/lateMessages.ts', 'if (!isVerified && !this', 'if (isVerified && !this'],
   ),
   mutant(
     'what waits while a block is written is dropped',
