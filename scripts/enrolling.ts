@@ -5,13 +5,15 @@
  *   enrolling.ts ...                                 the organisation; writes HOME/enrolment.json
  *   tally governance propose --fields enrolment.json a validator; the others cast ballots
  *
- *   HOME/client/   client.json genesis.json member.key.json
+ *   HOME/client/   client.json genesis.json member.key.json details.age
  */
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { writeIdentityFile } from '../client/sdk/encryption.ts';
 import { readSecretKey } from '../client/sdk/keyFile.ts';
+import { mailboxFields } from '../contracts/state/mailboxes.ts';
 import { newcomerSchema } from '../contracts/state/memberFields.ts';
 import { enrolmentBytes } from '../contracts/trade/members/enrolling.ts';
 import { toBase64url } from '../ledger/encoding.ts';
@@ -23,8 +25,10 @@ import { CeremonyError } from './foundingFiles.ts';
 
 const USAGE = `usage: enrolling.ts --home HOME --id ID --name NAME --roles ROLE,ROLE --genesis FILE
                     --node URL ... [--lei LEI] [--uscc USCC] [--size micro|small|medium|large]
+                    [--home-node NODE --receipt-key KEY]
 URL is that of a node that the organisation will ask, with its name behind #.
-TALLY_PASSPHRASE encrypts the key.`;
+NODE takes in what is sent to it, and signs receipts with KEY: whoever runs it says so.
+TALLY_PASSPHRASE encrypts the keys.`;
 
 const OPTIONS = {
   home: { type: 'string' },
@@ -36,6 +40,8 @@ const OPTIONS = {
   lei: { type: 'string' },
   uscc: { type: 'string' },
   size: { type: 'string' },
+  'home-node': { type: 'string' },
+  'receipt-key': { type: 'string' },
 } as const;
 
 /** @returns the exit code: 0 done, 1 refused, 2 usage */
@@ -59,24 +65,43 @@ async function enrol(
   const file = join(home, 'enrolment.json');
   if (existsSync(file)) throw new CeremonyError('unreadable_file', `${file} is there already`);
   const said = { id, name, lei, uscc, size, roles, documentNames: [] };
-  const unfit = newcomerSchema.omit({ keys: true }).safeParse(said);
+  const unfit = newcomerSchema.omit({ keys: true, mailbox: true }).safeParse(said);
   if (!unfit.success) throw new UsageError(`${unfit.error.issues[0]?.path.join('.')} is not so`);
+  const receiving = readReceiving(words);
   const homes = { node: join(home, 'node'), client: join(home, 'client') };
   const passphrase = process.env['TALLY_PASSPHRASE'];
   const founder = { id, name, roles: unfit.data.roles };
   const { member: own } = await declare(founder, homes, null, passphrase);
-  const member = { ...unfit.data, keys: own.keys };
+  const identity = join(homes.client, 'details.age');
+  const mailbox = receiving && {
+    encryptionKey: await writeIdentityFile(identity, passphrase),
+    ...receiving,
+  };
+  const member = { ...unfit.data, keys: own.keys, mailbox };
   const { secret } = await readSecretKey(memberKeyFile(homes), passphrase);
   const proof = toBase64url(sign(secret, enrolmentBytes({ chain: genesis.chain, member })));
-  await mkdir(homes.client, { recursive: true });
   await writeFile(join(homes.client, 'genesis.json'), genesis.bytes);
   await writeJson(join(homes.client, 'client.json'), {
     ...{ nodes, genesisFile: 'genesis.json', keyFile: 'member.key.json' },
     networkKeyFile: 'network.key',
+    ...(mailbox === null ? {} : { encryptionKeyFiles: ['details.age'] }),
   });
   await writeJson(file, { change: { kind: 'enrol', member, proofs: [proof], alike: [] } });
   tell(`hand out ${file}: a member that runs a validator proposes it as it is`);
   tell('where people could take you for another, the refusal says for whom: that goes into alike');
+}
+
+/** Where details are to reach it; null when it does not say. @throws UsageError */
+function readReceiving({
+  'home-node': homeNode,
+  'receipt-key': receiptKey,
+}: Partial<Record<'home-node' | 'receipt-key', string>>) {
+  if (homeNode === undefined && receiptKey === undefined) return null;
+  const node = mailboxFields.homeNode.safeParse(homeNode);
+  const key = mailboxFields.receiptKey.safeParse(receiptKey);
+  if (!node.success) throw new UsageError('--home-node is not the name of a node');
+  if (!key.success) throw new UsageError('--receipt-key is not a public key');
+  return { homeNode: node.data, receiptKey: key.data };
 }
 
 async function writeJson(file: string, value: unknown): Promise<void> {

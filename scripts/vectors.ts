@@ -93,6 +93,11 @@ const NEWCOMER: Newcomer = {
   ...{ id: 'ostwerk', name: 'Ostwerk GmbH', lei: '529900T8BM49AURSDO55', uscc: null },
   ...{ size: 'small', roles: ['supplier'], documentNames: ['Ostwerk Gesellschaft mbH'] },
   keys: [{ name: 'desk', key: publicKeyOf(secretOf('ostwerk')) }],
+  mailbox: {
+    encryptionKey: 'age1lggyhqrw2nlhcxprm67z43rta597azn8gknawjehu9d9dl0jq3yqqvfafg',
+    homeNode: 'bank-one',
+    receiptKey: publicKeyOf(secretOf('receipts of bank-one')),
+  },
 };
 
 interface Signed {

@@ -1,6 +1,7 @@
 /** The fields of an organisation that is to be a member, or that is to be described otherwise. */
 import { z } from 'zod';
 import { idField, publicKeyField, signatureField } from './fields.ts';
+import { mailboxFields } from './mailboxes.ts';
 import type { Role } from './members.ts';
 import { ROLES, SIZES } from './members.ts';
 
@@ -50,6 +51,10 @@ export const newcomerSchema = z.strictObject({
     .min(1)
     .max(MAX_KEYS)
     .describe('The keys with which it signs from the next block on.'),
+  mailbox: z
+    .strictObject(mailboxFields)
+    .nullable()
+    .describe('Where details of invoices reach it; null: it says so later (`setMailbox`).'),
 });
 
 /** The signatures that come with it. */

@@ -4,6 +4,7 @@ import type { Amendment } from './amendments.ts';
 import type { Correction } from './corrections.ts';
 import type { FactKind } from './factKind.ts';
 import { factKind } from './factKind.ts';
+import type { Mailbox } from './mailboxes.ts';
 import type { Member, MemberKey, Role, Size } from './members.ts';
 import type { Place } from './places.ts';
 import type { Wish } from './validatorChange.ts';
@@ -55,6 +56,8 @@ export interface CorrectionChange extends Pick<Correction, 'corrects' | 'reason'
 /** An organisation that is to be a member, with the keys that it has shown to be its own. */
 export interface Newcomer extends Omit<Member, 'keys' | 'status' | 'formerRoles'> {
   readonly keys: readonly Pick<MemberKey, 'name' | 'key'>[];
+  /** Where details reach it from the first block on; null: it has not said. */
+  readonly mailbox: Pick<Mailbox, 'encryptionKey' | 'homeNode' | 'receiptKey'> | null;
 }
 
 /** Who is to be a member. `alike`: the members that people could take it for, by their ids. */

@@ -82,15 +82,15 @@ export const keyOwner: z.ZodType<Stored<KeyOwner>> = z
   })
   .meta({ id: 'KeyOwner', description: 'Whose a public key is, for ever.' });
 
+const saidOfMailbox = {
+  encryptionKey: encryptionKeyField,
+  homeNode: z.string().describe('The name of its home node.'),
+  receiptKey: publicKey,
+};
+
 /** Where details reach a member. */
 export const mailbox: z.ZodType<Stored<Mailbox>> = z
-  .strictObject({
-    member,
-    encryptionKey: encryptionKeyField,
-    homeNode: z.string().describe('The name of its home node.'),
-    receiptKey: publicKey,
-    setAt: height,
-  })
+  .strictObject({ member, ...saidOfMailbox, setAt: height })
   .meta({ id: 'Mailbox', description: 'Where the details of invoices reach a member.' });
 
 const repair = z
@@ -153,7 +153,14 @@ const wish = z
   .meta({ id: 'ValidatorWish', description: 'What a validator is to be.' });
 
 const newcomer = z
-  .strictObject({ ...organisation, keys: z.array(namedKey) })
+  .strictObject({
+    ...organisation,
+    keys: z.array(namedKey),
+    mailbox: z
+      .strictObject(saidOfMailbox)
+      .nullable()
+      .describe('Where details reach it; null: it has not said.'),
+  })
   .meta({ id: 'Newcomer', description: 'An organisation that is to be a member.' });
 
 const someParameters = parametersSchema.partial() as unknown as z.ZodType<Stored<JsonObject>>;

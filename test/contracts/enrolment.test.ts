@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { mailboxes } from '../../contracts/state/mailboxes.ts';
 import { members } from '../../contracts/state/members.ts';
 import { proposals } from '../../contracts/state/proposals.ts';
 import { readableSince } from '../../contracts/trade/evidence/reading.ts';
@@ -8,6 +9,12 @@ import { deals } from './deals.ts';
 import type { Market } from './market.ts';
 import { secretOf } from './market.ts';
 import { enrolling, newcomer } from './newcomers.ts';
+
+const MAILBOX = {
+  encryptionKey: 'age1lggyhqrw2nlhcxprm67z43rta597azn8gknawjehu9d9dl0jq3yqqvfafg',
+  homeNode: 'bank-one',
+  receiptKey: publicKeyOf(secretOf('the node of bank-one')),
+};
 
 /** Proposes a newcomer, and votes for it until it is decided. */
 function enrol(
@@ -32,11 +39,44 @@ describe('an organisation that the genesis document does not name', () => {
     expect(results[0]?.events.at(-1)).toEqual({
       ...{ type: 'memberEnrolled', proposal: id, member: 'tier-four', keys: 1 },
     });
-    const { keys, ...said } = member;
+    const { keys, mailbox: _, ...said } = member;
     const fact = members.read(market.world, 'tier-four');
     expect(fact).toMatchObject(said);
     expect(fact?.keys).toMatchObject([{ ...keys[0], addedAt: header.height, activeTime: null }]);
     market.ok('tier-four', deals.register('a', { debtor: 'car-maker' }));
+  });
+
+  it('is reached by details from its first block on, when it has said where', () => {
+    const market = council();
+    const member = newcomer('tier-four', { mailbox: MAILBOX });
+    for (const [name, other] of Object.entries({
+      encryptionKey: 'age1p7wnd7wd8epnd3dkqpemmdkt38fd3t3y4tcdk2rhpuf3dqqks94skd5qp9',
+      homeNode: 'bank-two',
+      receiptKey: publicKeyOf(secretOf('somebody')),
+    })) {
+      const deed = enrolling(market, member);
+      const mailbox = { ...MAILBOX, [name]: other };
+      const forged = { ...deed, change: { ...deed.change, member: { ...member, mailbox } } };
+      expect(market.submit('bank-one', forged as typeof deed).code, name).toBe('bad_proof');
+    }
+    enrol(market, member);
+    const { height } = market.state;
+    const fact = mailboxes.read(market.world, 'tier-four');
+    expect(fact).toEqual({ member: 'tier-four', ...MAILBOX, setAt: height });
+    expect(members.read(market.world, 'tier-four')).not.toHaveProperty('mailbox');
+    const since = (reader: string) =>
+      readableSince(market.world, { since: () => null }, reader, 'mailbox/tier-four');
+    expect([since('tier-one'), since('tier-four')]).not.toContain(null);
+    enrol(market, newcomer('tier-five'));
+    expect(mailboxes.read(market.world, 'tier-five')).toBeUndefined();
+  });
+
+  it('has no receipts under a key with which anybody signs', () => {
+    const market = council();
+    const receiptKey = 'Ed25519:AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
+    const member = newcomer('tier-four', { mailbox: { ...MAILBOX, receiptKey } });
+    const { code, facts } = market.submit('bank-one', enrolling(market, member));
+    expect([code, facts]).toEqual(['bad_public_key', { field: 'mailbox.receiptKey' }]);
   });
 
   it('reads from then on what every member reads, and nothing that is of others', () => {
@@ -113,6 +153,7 @@ describe('an organisation that the genesis document does not name', () => {
       { size: 'micro' },
       { roles: ['issuer', 'supplier'] },
       { documentNames: ['T4'] },
+      { mailbox: MAILBOX },
       { keys: [{ ...member.keys[0], name: 'other' }] },
       { keys: [{ name: 'desk', key: publicKeyOf(secretOf('somebody')) }] },
     ];

@@ -12,6 +12,7 @@ export function newcomer(id: string, wishes: Partial<Newcomer> = {}): Newcomer {
   return {
     ...{ id, name: `The ${id}`, lei: null, uscc: null, size: null, roles: ['supplier'] },
     ...{ documentNames: [], keys: [{ name: 'desk', key: publicKeyOf(secretOf(id)) }] },
+    mailbox: null,
     ...wishes,
   };
 }

@@ -6,8 +6,12 @@ import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { DeedWords } from '../../client/sdk/deeds.ts';
 import { deedOf } from '../../client/sdk/deeds.ts';
+import { readIdentities } from '../../client/sdk/encryption.ts';
+import { systemEnvironment } from '../../client/sdk/environment.ts';
+import { HomeNode } from '../../client/sdk/homeNode.ts';
 import { readSigner } from '../../client/sdk/keyFile.ts';
 import { LedgerClient } from '../../client/sdk/ledgerClient.ts';
+import { fetchMailbox } from '../../client/sdk/letterRequests.ts';
 import type { DeedType } from '../../contracts/deeds.ts';
 import { RULES } from '../../contracts/deeds.ts';
 import { OPEN_TERMS } from '../../contracts/state/invoices.ts';
@@ -24,6 +28,8 @@ const POLL = { timeout: 180_000, interval: 500 };
 /** Not in the genesis document: one with a node, and one without. */
 const NEW = 'weichenwerk';
 const SUPPLIER = 'achsenbau';
+/** The nodes that take in what is sent to them: said at enrolment. */
+const HOMES: Readonly<Record<string, string>> = { [NEW]: 'nordhafen', [SUPPLIER]: 'hafenbank' };
 /** Takes the newcomer in nowhere: that, too, keeps no node from starting. */
 const IDLE = 'aufsicht';
 
@@ -137,7 +143,12 @@ describe('organisations that the genesis document does not name', () => {
     const words = ['--home', own, '--id', id, '--name', name, '--roles', roles];
     const asked = nodes.ids.flatMap((each) => ['--node', `${nodes.devnet.url(each)}#${each}`]);
     const genesis = join(nodes.home, 'genesis.json');
-    await run('launch.mjs', 'scripts/enrolling.ts', ...words, '--genesis', genesis, ...asked);
+    const homeNode = HOMES[id] ?? '';
+    // As whoever runs that node says it.
+    const { receiptKey } = await fetchMailbox(await nodes.readingAs(homeNode, homeNode));
+    const receiving = ['--home-node', homeNode, '--receipt-key', receiptKey];
+    const all = [...words, ...receiving, '--genesis', genesis, ...asked];
+    await run('launch.mjs', 'scripts/enrolling.ts', ...all);
     await vote(nodes, readFileSync(join(own, 'enrolment.json'), 'utf8'), 'propose');
     const shown = await tally(join(own, 'client/client.json'), 'show', 'member', id);
     expect(shown).toMatchObject({ value: { id, name, status: 'active', roles: [roles] } });
@@ -168,6 +179,7 @@ describe('organisations that the genesis document does not name', () => {
       ...RULES.registerInvoice.example,
       ...{ ...words, debtor: NEW, documentDueDay: null, terms: OPEN_TERMS },
     });
+    await travel(nodes, invoice);
     const { document, details } = RULES.registerInvoice.example;
     await buyer('acceptInvoice', {
       ...RULES.acceptInvoice.example,
@@ -186,6 +198,27 @@ describe('organisations that the genesis document does not name', () => {
     const config = join(home, `${SUPPLIER}-member/client/client.json`);
     const { value } = await tally(config, 'show', 'receivable', invoice);
     expect(value).toMatchObject({ status: 'paid', debtor: NEW, supplier: SUPPLIER });
+  }
+
+  /** Sealed details reach a newcomer that has signed nothing yet, from home node to home node. */
+  async function travel(nodes: Cluster, invoice: string): Promise<void> {
+    const urls = nodes.ids.map((id) => `${nodes.devnet.url(id)}#${id}`);
+    const homeOf = async (id: string): Promise<HomeNode> => {
+      const reader = await readSigner(join(home, `${id}-member/client/member.key.json`));
+      return await HomeNode.of(
+        new LedgerClient({ genesis: nodes.genesis, nodes: urls, reader }),
+        id,
+      );
+    };
+    const signer = await readSigner(join(home, `${SUPPLIER}-member/client/member.key.json`));
+    const sending = { invoice, recipient: NEW, bytes: new TextEncoder().encode('details') };
+    await (await homeOf(SUPPLIER)).send(sending, signer, systemEnvironment);
+    const there = await homeOf(NEW);
+    await expect.poll(() => there.list(invoice), POLL).toHaveLength(1);
+    const [letter] = await there.list(invoice);
+    const identities = await readIdentities(join(home, `${NEW}-member/client/details.age`));
+    const opened = letter && (await there.open(letter.envelope, identities));
+    expect(new TextDecoder().decode(opened ?? undefined)).toBe('details');
   }
 
   /** All nodes count with what a ballot has set from its height on. */

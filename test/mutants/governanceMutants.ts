@@ -108,8 +108,8 @@ const ENROLMENT: readonly Mutant[] = [
   }),
   mutant('roles are not signed', 'all its words are', ['enrolment'], {
     file: 'trade/members/enrolling.ts',
-    from: 'lei, name, roles, size, uscc }',
-    to: 'lei, name, size, uscc }',
+    from: 'lei, mailbox, name, roles, size, uscc }',
+    to: 'lei, mailbox, name, size, uscc }',
   }),
   mutant('the first key signs for all', 'each has signed', ['enrolment'], {
     file: 'trade/members/enrolling.ts',
@@ -363,6 +363,21 @@ const MAILBOXES: readonly Mutant[] = [
     file: 'founding.ts',
     from: 'checkPublicKey(founder.mailbox.receiptKey);',
     to: '',
+  }),
+  mutant('a newcomer has anybody’s receipts', 'under a good key only', ['enrolment'], {
+    file: 'trade/members/enrolling.ts',
+    from: 'mailbox !== null && !isGoodKey(mailbox.receiptKey)',
+    to: 'mailbox !== null && mailbox.receiptKey.length === 0',
+  }),
+  mutant('a newcomer does not sign its mailbox', 'others would read its mail', ['enrolment'], {
+    file: 'trade/members/enrolling.ts',
+    from: 'keys: named, lei, mailbox, name,',
+    to: 'keys: named, lei, name,',
+  }),
+  mutant('a mailbox is forgotten at the vote', 'from the first block on', ['enrolment'], {
+    file: 'trade/members/enrolling.ts',
+    from: 'if (mailbox !== null) mailboxes',
+    to: 'if (mailbox !== null && setAt < 0) mailboxes',
   }),
   mutant('a mailbox is read by its member', 'whoever sends has to read it', ['mailboxRules'], {
     file: 'trade/evidence/seeing.ts',

@@ -2,11 +2,16 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { readIdentities, recipientOf } from '../../client/sdk/encryption.ts';
+import { mailboxes } from '../../contracts/state/mailboxes.ts';
 import { members } from '../../contracts/state/members.ts';
+import { publicKeyOf } from '../../ledger/keys.ts';
 import { main } from '../../scripts/enrolling.ts';
 import { council, decide } from '../contracts/council.ts';
+import { secretOf } from '../contracts/market.ts';
 import type { DeedOf } from '../contracts/unseeded.ts';
 
+const RECEIPTS = publicKeyOf(secretOf('the node of bank-one'));
 const NODE = 'https://ledger.hafenbank.example#hafenbank';
 
 let home: string;
@@ -47,6 +52,21 @@ describe('an organisation that comes to a network', () => {
     expect(readFileSync(own('client/genesis.json'))).toEqual(Buffer.from(market.genesis.bytes));
   });
 
+  it('says where details reach it, and keeps the key for them', async () => {
+    const words = { 'home-node': 'bank-one', 'receipt-key': RECEIPTS };
+    expect(await enrol(words)).toBe(0);
+    const market = council();
+    const { change } = JSON.parse(readFileSync(own('enrolment.json'), 'utf8'));
+    decide(market, { type: 'propose', version: 1, change } as DeedOf<'propose'>);
+    const config = JSON.parse(readFileSync(own('client/client.json'), 'utf8'));
+    expect(config.encryptionKeyFiles).toEqual(['details.age']);
+    const [identity = ''] = await readIdentities(own('client/details.age'));
+    expect(mailboxes.read(market.world, 'achsenbau')).toMatchObject({
+      ...{ homeNode: 'bank-one', receiptKey: RECEIPTS, encryptionKey: await recipientOf(identity) },
+    });
+    expect(readFileSync(own('enrolment.json'), 'utf8')).not.toContain(identity);
+  });
+
   it('hands out no secret', async () => {
     await enrol();
     const handed = readFileSync(own('enrolment.json'), 'utf8');
@@ -68,6 +88,9 @@ describe('an organisation that comes to a network', () => {
     ['an oracle', { roles: 'oracle' }, /roles/],
     ['an id that is none', { id: 'Achsen Bau' }, /id/],
     ['a name of two lines', { name: 'Achsen\nbau' }, /name/],
+    ['a home node without its key', { 'home-node': 'bank-one' }, /--receipt-key/],
+    ['a key without its node', { 'receipt-key': RECEIPTS }, /--home-node/],
+    ['a key that is none', { 'home-node': 'bank-one', 'receipt-key': 'mine' }, /--receipt-key/],
   ])('is told before a key is made that it is refused: %s', async (_, words, told) => {
     expect(await enrol(words)).toBe(2);
     expect(said.join('\n')).toMatch(told);

@@ -1,9 +1,12 @@
 /** `tally ask ballots` and `tally ask parameters`: what validators decide, and have decided. */
 import type { Command } from 'commander';
 import type { Amendment } from '../../../contracts/state/amendments.ts';
+import { mailboxes } from '../../../contracts/state/mailboxes.ts';
+import type { Change } from '../../../contracts/state/proposals.ts';
 import { proposals } from '../../../contracts/state/proposals.ts';
 import type { OpenBallot } from '../../sdk/ballots.ts';
 import { readBallots, readGoverned } from '../../sdk/ballots.ts';
+import type { LedgerClient } from '../../sdk/ledgerClient.ts';
 import type { NetworkOptions } from '../session/session.ts';
 import { openSession, withNetwork } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
@@ -30,15 +33,42 @@ async function askBallots(
 ): Promise<ExitCode> {
   const { client } = await openSession(shell, options);
   const { items: open, height } = await readBallots(client);
-  const items = open.map(({ proposal, powerFor, quorum, waitsFor }) => ({
+  const receipts: (Receipts | null)[] = [];
+  for (const { proposal } of open) receipts.push(await receiptsOf(client, proposal.change));
+  const items = open.map(({ proposal, powerFor, quorum, waitsFor }, at) => ({
     proposal: proposals.encode(proposal),
     ...{ powerFor, quorum, waitsFor, waitsForMember: waitsFor.includes(member) },
+    receipts: receipts[at] ?? null,
   }));
   const own = open.filter(({ waitsFor }) => waitsFor.includes(member)).length;
   const sum = `${own} of ${open.length} open ballots wait for ${member}; proved at ${height}`;
-  const words = [...open.map((ballot) => tellBallot(ballot, member)), sum];
-  show(shell, options, { proved: true, height, items }, words);
+  const words = open.map((ballot, at) => tellBallot(ballot, member) + tellReceipts(receipts[at]));
+  show(shell, options, { proved: true, height, items }, [...words, sum]);
   return 0;
+}
+
+/** Where details are to reach a newcomer, and what the member of the node's name says of that. */
+interface Receipts {
+  readonly homeNode: string;
+  /** Whether it names the same key for receipts of its node; null: it names none. */
+  readonly isSame: boolean | null;
+}
+
+/** Null where nobody comes, or it has not said. @throws ClientError */
+async function receiptsOf(client: LedgerClient, change: Change): Promise<Receipts | null> {
+  const said = change.kind === 'enrol' ? change.member.mailbox : null;
+  if (said === null) return null;
+  const { homeNode, receiptKey } = said;
+  const there = await client.findFact(mailboxes, [homeNode]);
+  const isKnown = there?.homeNode === homeNode;
+  return { homeNode, isSame: isKnown ? there.receiptKey === receiptKey : null };
+}
+
+function tellReceipts(receipts: Receipts | null | undefined): string {
+  if (receipts === null || receipts === undefined) return '';
+  const { homeNode, isSame } = receipts;
+  const key = isSame === null ? 'no key for receipts' : `${isSame ? 'the same' : 'ANOTHER'} key`;
+  return `; details are to reach it at ${homeNode}, which itself names ${key}`;
 }
 
 function tellBallot(ballot: OpenBallot, member: string): string {

@@ -62,9 +62,9 @@ export const propose: RuleSpec<typeof schema, Code> = defineRule({
   changes:
     'The proposal is open, with the ballot of its proposer for it. New keys belong to their ' +
     'validators and members from now on, whatever becomes of the proposal. Who is enrolled signs ' +
-    'from the block after the last ballot on. Keys are set with the last ballot; one that is ' +
-    'added beside one that may do all waits its days, and each that is kept may object to it. ' +
-    'A protocol that is ' +
+    'from the block after the last ballot on, and is reached where it said. Keys are set with ' +
+    'the last ballot; one that is added beside one that may do all waits its days, and each that ' +
+    'is kept may object to it. A protocol that is ' +
     'adopted is in force from the height named on, but not before so many days as the ' +
     'parameters say. A mandate takes the place of the one before. A correction is made after the ' +
     'days of one that supervisors order; nobody objects to it. Who loses a trading role, or is ' +

@@ -10,6 +10,7 @@ import type { NameFault } from '../../names/memberNames.ts';
 import { faultOfName } from '../../names/memberNames.ts';
 import { under } from '../../state/factKeys.ts';
 import { isLei, isUscc } from '../../state/identifiers.ts';
+import { mailboxes } from '../../state/mailboxes.ts';
 import { MAX_ALIKE } from '../../state/memberFields.ts';
 import { keyOwners, members, NEW_MEMBER } from '../../state/members.ts';
 import type { Named } from '../../state/namesakes.ts';
@@ -40,9 +41,9 @@ export function enrolmentBytes(words: {
   readonly chain: Hash;
   readonly member: Newcomer;
 }): Uint8Array {
-  const { id, name, lei, uscc, size, roles, documentNames, keys } = words.member;
+  const { id, name, lei, uscc, size, roles, documentNames, keys, mailbox } = words.member;
   const named = keys.map((each) => ({ key: each.key, name: each.name }));
-  const member = { documentNames, id, keys: named, lei, name, roles, size, uscc };
+  const member = { documentNames, id, keys: named, lei, mailbox, name, roles, size, uscc };
   return encodeCanonical({ chain: words.chain, member, type: 'member-enrolment' });
 }
 
@@ -61,7 +62,8 @@ export function membersAlike(world: World, named: Named, self: string | null): r
 
 /**
  * That an organisation can be a member as things are: its names and identifiers are ones, those
- * whom people could take it for are named, and neither it nor its keys are on the ledger yet.
+ * whom people could take it for are named, neither it nor its keys are on the ledger yet, and not
+ * everybody signs receipts for it.
  */
 export function checkEnrolment(
   scene: Scene,
@@ -99,9 +101,12 @@ export function promiseKeys({ draft }: Scene, { id, keys }: Newcomer): void {
 
 /** Makes the organisation a member; its keys sign from the next block on. */
 export function enrolMember(scene: Scene, proposal: Hash, { member }: EnrolChange): Event {
+  const { draft, height: setAt } = scene;
   const keys = member.keys.map((key) => newKey(key, scene.made, null));
   promiseKeys(scene, member);
-  members.write(scene.draft, withKeys({ ...member, ...NEW_MEMBER, keys: [] }, keys));
+  const { mailbox, ...said } = member;
+  members.write(draft, withKeys({ ...said, ...NEW_MEMBER, keys: [] }, keys));
+  if (mailbox !== null) mailboxes.write(draft, { member: member.id, ...mailbox, setAt });
   return { type: 'memberEnrolled', proposal, member: member.id, keys: keys.length };
 }
 
@@ -166,8 +171,11 @@ export function checkKnownAs(world: World, named: Named): Refusal<'identifier_ta
 
 function checkKeys(
   draft: Draft,
-  { id, keys }: Newcomer,
+  { id, keys, mailbox }: Newcomer,
 ): Refusal<'bad_public_key' | 'key_name_taken' | 'key_taken'> | null {
+  if (mailbox !== null && !isGoodKey(mailbox.receiptKey)) {
+    return refuse('bad_public_key', { field: 'mailbox.receiptKey' });
+  }
   const seen = new Set<string>();
   for (const { name, key } of keys) {
     if (!isGoodKey(key)) return refuse('bad_public_key', { name });
