@@ -55,6 +55,17 @@ export interface KeptWords {
   readonly validRound: number;
 }
 
+/** What a validator's newest block is, said to whoever sent it this nonce: so it is said now. */
+export interface HeightWords {
+  readonly chain: Hash;
+  /** Of the newest block; 0 with the chain as `block` before block 1. */
+  readonly height: number;
+  readonly block: Hash;
+  /** 32 bytes that the asker chose, in hex. */
+  readonly nonce: string;
+  readonly validator: string;
+}
+
 /** A node's word about itself: this libp2p peer speaks for this validator. */
 export interface PeerWords {
   readonly chain: Hash;
@@ -93,6 +104,12 @@ export function keptBytes(words: KeptWords): Uint8Array {
   const { block, chain, height, round, validRound } = words;
   const losses = words.losses.map(({ since, validator }) => ({ since, validator }));
   return encodeCanonical({ block, chain, height, losses, round, type: 'kept', validRound });
+}
+
+/** The signed bytes of a statement of height. */
+export function heightBytes(words: HeightWords): Uint8Array {
+  const { block, chain, height, nonce, validator } = words;
+  return encodeCanonical({ block, chain, height, nonce, type: 'height', validator });
 }
 
 /** The signed bytes of a peer's authentication. */

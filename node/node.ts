@@ -20,7 +20,9 @@ import { DecidedAhead } from './engine/decidedAhead.ts';
 import { Engine } from './engine/engine.ts';
 import { EvidenceRecord } from './engine/evidenceRecord.ts';
 import { FolderDisk } from './engine/safetyDisk.ts';
+import { HeightDesk } from './heightDesk.ts';
 import { joinBySnapshot } from './join.ts';
+import { judgeDamage } from './judgeDamage.ts';
 import { readKeyFile } from './keyFile.ts';
 import { LawChecker } from './lawChecker.ts';
 import type { Log } from './log.ts';
@@ -36,7 +38,6 @@ import type { PeerNetwork } from './network/peerNetwork.ts';
 import { NetworkRouter } from './networkRouter.ts';
 import { openNetwork } from './openNetwork.ts';
 import { ProtocolWatch } from './protocolWatch.ts';
-import type { Judged } from './readers/host.ts';
 import { ReaderHost } from './readers/host.ts';
 import { countCommits, readingsOf } from './readings.ts';
 import type { TlsPair } from './rest/httpServer.ts';
@@ -47,8 +48,6 @@ import { serveSnapshots } from './snapshotServer.ts';
 import { StallWatch } from './stallWatch.ts';
 import { checkHome, checkPorts, operatorPlace } from './startChecks.ts';
 import { StartError } from './startRefusal.ts';
-import { databaseFolder } from './store/database.ts';
-import { scrubFile } from './store/scrub.ts';
 import { CatchUp } from './sync/catchUp.ts';
 import { ValidatorWatch } from './validatorWatch.ts';
 
@@ -153,7 +152,7 @@ interface Opened {
 }
 
 async function assemble(opened: Opened): Promise<RunningNode> {
-  const { config, log, chain, network, room, mail } = opened;
+  const { config, log, chain, network, safety, room, mail } = opened;
   const { store } = chain;
   const pool = new Mempool({
     ground: () => store.chainState(),
@@ -178,6 +177,7 @@ async function assemble(opened: Opened): Promise<RunningNode> {
   const router = new NetworkRouter({
     ...{ network, engine, store, pool, catchUp, ahead, log, clock, clocks },
   });
+  const heights = new HeightDesk({ ...chain, network, signer: safety.heights, log });
   serveSnapshots({ ...chain, network, engine, now, onFatal: opened.onFatal });
   const watch = new StallWatch(systemClock, () => engine.state);
   const losses = new LossWatch(systemClock, () => engine.state, log);
@@ -191,7 +191,7 @@ async function assemble(opened: Opened): Promise<RunningNode> {
   protocol.look();
   const certificate = watchCertificate(opened, (tls) => readers.renew(tls));
   const readers = openReaders(opened, {
-    ...{ pool, engine, catchUp, router, watch, protocol, disk, room, clocks, certificate },
+    ...{ pool, engine, catchUp, router, watch, protocol, disk, room, clocks, certificate, heights },
     memory: new MemoryRoom(readHeap, () => performance.now()),
     turns: new RecentTurns(),
   });
@@ -203,7 +203,7 @@ async function assemble(opened: Opened): Promise<RunningNode> {
     await catchUp.stop();
     await engine.stop();
     await network.stop();
-    await opened.safety.close();
+    await safety.close();
     await opened.evidence.close();
     await store.close();
     log.info({ height: store.height }, 'stopped');
@@ -219,16 +219,6 @@ async function assemble(opened: Opened): Promise<RunningNode> {
   } catch (error) {
     await stop();
     throw error;
-  }
-}
-
-/** What is true of a file of the store; damage is no smaller than at the start. */
-function judgeDamage(home: string, file: string, onFatal: (error: unknown) => void): Judged {
-  try {
-    return scrubFile(databaseFolder(homeFiles(home).chain), file) ? 'whole' : 'gone';
-  } catch (error) {
-    onFatal(error);
-    return 'damaged';
   }
 }
 
@@ -307,6 +297,7 @@ interface Shown {
   /** Null without TLS. */
   readonly certificate: CertificateWatch | null;
   readonly turns: RecentTurns;
+  readonly heights: HeightDesk;
 }
 
 /** The thread of the REST interface, and what it may ask of this one. */
@@ -340,6 +331,7 @@ function openReaders(opened: Opened, parts: Shown): ReaderHost {
       state: () => stateOf(opened, parts),
       metrics: () => metrics.registry.metrics(),
       mailbox: mail.mailbox,
+      heights: (nonce) => parts.heights.gather(nonce),
       head: () => ({ height: store.height, id: store.position.previous }),
       log: log.child({ part: 'readers' }),
     },

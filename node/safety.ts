@@ -41,8 +41,13 @@ export interface OpenSafety {
   readonly refused: string | null;
   /** Whether the validator's key is used without its record; null for a node without one. */
   readonly elsewhere: KeyElsewhere | null;
+  /** Says which height the validator has reached; null where it may not use its key. */
+  readonly heights: Pick<GuardedSigner, 'signHeight'> | null;
   close(): Promise<void>;
 }
+
+/** A node that signs nothing. */
+const FOLLOWER = { safety: OBSERVER, refused: null, heights: null, close: async () => {} };
 
 /** How many of the newest certificates are searched for signatures of our own key. */
 const SEARCHED_BLOCKS = 10;
@@ -56,7 +61,7 @@ export async function openSafety(parts: SafetyParts): Promise<OpenSafety> {
   const { config, genesis, store, log } = parts;
   const { validator } = config;
   if (validator === null) {
-    return { safety: OBSERVER, refused: null, elsewhere: null, close: async () => {} };
+    return { ...FOLLOWER, elsewhere: null };
   }
   const files = homeFiles(parts.home);
   const secret = await readKeyFile(files.validatorKey, parts.passphrase);
@@ -75,7 +80,7 @@ export async function openSafety(parts: SafetyParts): Promise<OpenSafety> {
   const elsewhere = new KeyElsewhere(files.safety, systemClock.now(), log);
   const { found } = elsewhere;
   if (found !== null && !parts.acceptLostSafety) {
-    return { safety: OBSERVER, refused: null, elsewhere, close: async () => {} };
+    return { ...FOLLOWER, elsewhere };
   }
   // Whatever the record holds: promises were made without it.
   if (found !== null) {
@@ -92,7 +97,7 @@ export async function openSafety(parts: SafetyParts): Promise<OpenSafety> {
       'the safety record cannot be signed on: this node only observes; see docs/operating.md',
     );
     const refused = `${opened.refused}: ${opened.detail}`;
-    return { safety: OBSERVER, refused, elsewhere, close: async () => {} };
+    return { ...FOLLOWER, refused, elsewhere };
   }
   elsewhere.forget();
   if (opened.record.damagedBytes > 0) {
@@ -103,7 +108,8 @@ export async function openSafety(parts: SafetyParts): Promise<OpenSafety> {
   if (record.lost !== null && store.position.time <= record.lost.signsAfter) {
     log.warn({ ...record.lost }, 'the safety record was lost: signing waits for a newer block');
   }
-  return { safety: new SafetyKeeper(folder, signer, record), refused: null, elsewhere, close };
+  const safety = new SafetyKeeper(folder, signer, record);
+  return { safety, refused: null, elsewhere, heights: signer, close };
 }
 
 /**

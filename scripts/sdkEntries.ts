@@ -8,6 +8,7 @@ export const SDK_ENTRIES: Readonly<Record<string, readonly string[]>> = {
     'client/sdk/nodeConnection.ts',
     'client/sdk/queries.ts',
     'client/sdk/nodeRing.ts',
+    'client/sdk/newest.ts',
     'client/sdk/answers.ts',
     'client/sdk/clientError.ts',
     'client/sdk/environment.ts',

@@ -24,6 +24,7 @@ import { proveKey } from '../ledger/stateTree.ts';
 import { signedText } from '../ledger/transaction.ts';
 import { validatorsJson } from '../ledger/validators.ts';
 import {
+  heightBytes,
   keptBytes,
   lostBytes,
   peerAuthBytes,
@@ -109,6 +110,7 @@ function signedTexts({ genesis, blocks }: GoldenChain): Map<string, Signed> {
   const { chain } = genesis;
   const block = headerId(blocks[2].header);
   const at = { chain, height: 3, round: 2 };
+  const said = { chain, height: 3, validator: 'bank-one' };
   const vote = (type: 'prevote' | 'precommit', id: string | null): Signed => ({
     text: utf8Text(voteBytes({ ...at, type, block: id })),
     signer: 'bank-one',
@@ -117,6 +119,8 @@ function signedTexts({ genesis, blocks }: GoldenChain): Map<string, Signed> {
   const loss = { validator: 'bank-two', since: 1_772_409_600_000 };
   const kept = { ...at, losses: [loss], block, validRound: 1 };
   const peer = '12D3KooWGzxzKZYveHXtpG6AsrUJBcWxHBFS2HsEoGTxrMLvKXtf';
+  const nonce = hashOf(utf8('a nonce'));
+  const height = utf8Text(heightBytes({ ...said, block, nonce }));
   const auth = utf8Text(peerAuthBytes({ chain, validator: 'bank-one', peer }));
   const key = publicKeyOf(secretOf('bank-three'));
   const registration = utf8Text(registrationBytes({ chain, key, validator: 'bank-three' }));
@@ -134,6 +138,7 @@ function signedTexts({ genesis, blocks }: GoldenChain): Map<string, Signed> {
     ['proposal.json', { text: proposal, signer: 'bank-one' }],
     ['lost.json', { text: utf8Text(lostBytes({ chain, height: 3, ...loss })), signer: 'bank-two' }],
     ['kept.json', { text: utf8Text(keptBytes(kept)), signer: 'bank-one' }],
+    ['height.json', { text: height, signer: 'bank-one' }],
     ['peer-auth.json', { text: auth, signer: 'bank-one' }],
     ['validator-registration.json', { text: registration, signer: 'bank-three' }],
     ['member-enrolment.json', { text: enrolment, signer: 'ostwerk' }],

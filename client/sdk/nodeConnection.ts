@@ -7,8 +7,10 @@ import type { Json } from '../../ledger/canonical.ts';
 import { decodeCertificate } from '../../ledger/certificate.ts';
 import { MAX_GENESIS_BYTES } from '../../ledger/genesis.ts';
 import type { Hash } from '../../ledger/hash.ts';
+import type { HeightStatement } from '../../ledger/heightStatement.ts';
+import { decodeHeightStatement } from '../../ledger/heightStatement.ts';
 import type { CommittedHeader } from '../../ledger/proof.ts';
-import { expectObject } from '../../ledger/shape.ts';
+import { expectArray, expectObject } from '../../ledger/shape.ts';
 import type {
   HistoryPage,
   HistoryPath,
@@ -39,6 +41,8 @@ import type { Answer } from './request.ts';
 import { isNotReady } from './request.ts';
 import { readServerEvents } from './serverEvents.ts';
 
+/** More than there can be validators. */
+const MAX_STATEMENTS = 512;
 /** Until a node has taken what is handed in, beside the time until it is final. */
 const TAKING_MS = 10_000;
 
@@ -67,6 +71,11 @@ export class NodeConnection {
   /** What the node says about itself. */
   async fetchStatus(options: AskOptions = {}): Promise<NodeStatus> {
     return await this.#line.fetchStatus(options);
+  }
+
+  /** What validators say of their heights over a nonce of 32 bytes in hex; none of it verified. */
+  async fetchHeights(nonce: string, options: AskOptions = {}): Promise<HeightStatement[]> {
+    return this.#decode(decodeHeights, await this.#ask(`/v1/heights?nonce=${nonce}`, options));
   }
 
   /** Where the node stands; answered at its operator's port alone. */
@@ -253,4 +262,10 @@ function decodeCommitted(json: Json): CommittedHeader {
     header: decodeHeader(fields['header']),
     certificate: decodeCertificate(fields['certificate']),
   };
+}
+
+/** @throws FormatError bad_shape */
+function decodeHeights(json: Json): HeightStatement[] {
+  const { statements = null } = expectObject(json, 'heights', ['statements']);
+  return expectArray(statements, 'heights.statements', MAX_STATEMENTS).map(decodeHeightStatement);
 }

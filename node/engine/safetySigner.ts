@@ -6,10 +6,11 @@
 import { assert } from '../../ledger/assert.ts';
 import { equalBytes, toBase64url } from '../../ledger/encoding.ts';
 import type { Hash } from '../../ledger/hash.ts';
+import type { HeightStatement } from '../../ledger/heightStatement.ts';
 import type { PublicKey } from '../../ledger/keys.ts';
 import { publicKeyOf, sign } from '../../ledger/keys.ts';
-import type { LostWords } from '../../ledger/vote.ts';
-import { keptBytes, lostBytes, proposalBytes, voteBytes } from '../../ledger/vote.ts';
+import type { HeightWords, LostWords } from '../../ledger/vote.ts';
+import { heightBytes, keptBytes, lostBytes, proposalBytes, voteBytes } from '../../ledger/vote.ts';
 import type {
   Kept,
   Lost,
@@ -111,6 +112,13 @@ export class GuardedSigner implements ValidatorSigner {
     const bytes = lostBytes({ chain: this.#chain, height, since, validator });
     const signature = toBase64url(sign(this.#secret, bytes));
     return { kind: 'lost', height, since, validator, signature };
+  }
+
+  /** Signs a statement of height: it promises nothing, so that it has no place. */
+  signHeight(words: Omit<HeightWords, 'chain' | 'validator'>): HeightStatement {
+    const { validator } = this;
+    const bytes = heightBytes({ ...words, chain: this.#chain, validator });
+    return { ...words, validator, signature: toBase64url(sign(this.#secret, bytes)) };
   }
 
   #sign(message: Unsigned): string {

@@ -2,7 +2,7 @@ import type { Hash } from '../../ledger/hash.ts';
 
 /**
  * What travels between nodes, under which name, and how big it may be. Three gossip channels carry
- * small messages to everybody, four exchanges carry questions and large answers between two nodes,
+ * small messages to everybody, five exchanges carry questions and large answers between two nodes,
  * and one repair stream per pair carries what gossip lost. The names hold the first eight digits of
  * the chain, so that nodes of different chains never understand each other.
  */
@@ -11,7 +11,7 @@ import type { Hash } from '../../ledger/hash.ts';
 export type Channel = 'transactions' | 'consensus' | 'heads';
 
 /** A question and its answer between two nodes. */
-export type Exchange = 'bodies' | 'sync' | 'snapshot' | 'letters';
+export type Exchange = 'bodies' | 'sync' | 'snapshot' | 'letters' | 'heights';
 
 /**
  * What the user of a channel thinks of a message. `accept`: new and right, passed on. `ignore`: not
@@ -46,7 +46,7 @@ export interface ExchangeLimits {
 export const CHANNELS: readonly Channel[] = ['transactions', 'consensus', 'heads'];
 
 /** All exchanges. */
-export const EXCHANGES: readonly Exchange[] = ['bodies', 'sync', 'snapshot', 'letters'];
+export const EXCHANGES: readonly Exchange[] = ['bodies', 'sync', 'snapshot', 'letters', 'heights'];
 
 const KIB = 1024;
 
@@ -92,6 +92,15 @@ export const EXCHANGE_LIMITS: Readonly<Record<Exchange, ExchangeLimits>> = {
     ratePerSecond: 10,
     burst: 20,
     serveTimeoutMs: 10_000,
+  },
+  // A nonce, and what the validator signs over it.
+  heights: {
+    maxRequestBytes: 32,
+    maxResponseBytes: 1 * KIB,
+    maxConcurrent: 4,
+    ratePerSecond: 10,
+    burst: 20,
+    serveTimeoutMs: 2_000,
   },
 };
 

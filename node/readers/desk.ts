@@ -5,6 +5,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Hash } from '../../ledger/hash.ts';
+import type { HeightStatement } from '../../ledger/heightStatement.ts';
 import type { Mailbox } from '../mail/mailbox.ts';
 import type { Admission, SubmitOptions } from '../mempool/admission.ts';
 import { senderOf } from '../mempool/tolls.ts';
@@ -23,6 +24,8 @@ export interface DeskParts {
   state(): NodeState;
   metrics(): Promise<string>;
   readonly mailbox: Pick<Mailbox, 'post' | 'list' | 'find' | 'card'>;
+  /** What validators say of their heights; null: too many are asking. */
+  heights(nonce: string): Promise<readonly HeightStatement[] | null>;
   /** The newest block, which all reads of this thread show. */
   head(): Told;
   readonly log: RestLog;
@@ -82,6 +85,7 @@ export class ReaderDesk {
     if (question.kind === 'state') return parts.state();
     if (question.kind === 'metrics') return await parts.metrics();
     if (question.kind === 'find') return question.ids.map((id) => parts.find(id));
+    if (question.kind === 'heights') return await parts.heights(question.nonce);
     const { member } = question;
     const { mailbox } = parts;
     if (question.kind === 'letters') return mailbox.list(member, question.query);

@@ -5,6 +5,7 @@
  * submissions are shared fairly between senders.
  */
 import type { Hash } from '../../ledger/hash.ts';
+import type { HeightStatement } from '../../ledger/heightStatement.ts';
 import type { LetterCode } from '../mail/letterCodes.ts';
 import type { LetterPage, LetterQuery, LetterState, MailboxCard } from '../mail/mailbox.ts';
 import type { Admission, SubmitOptions } from '../mempool/admission.ts';
@@ -138,6 +139,14 @@ export class MainLine implements Pool {
       this.#submissions.give(sender);
       if (isTaken) this.#submitted.give(sender, bytes);
     }
+  }
+
+  /** What validators say of their heights over a nonce. @throws RestError busy, unanswered */
+  async heights(nonce: string): Promise<readonly HeightStatement[]> {
+    const words = { kind: 'heights' as const, nonce };
+    const said = await this.#ask(words, this.#limits.answerMs);
+    if (said === null) throw tooMany();
+    return said as readonly HeightStatement[];
   }
 
   /** Letters as the main thread has them. */

@@ -55,6 +55,8 @@ const fromReaders = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('letter'), number, member, id: hash }),
   z.strictObject({ kind: z.literal('mailbox'), number, member }),
+  /** Asks which height each validator has reached. */
+  z.strictObject({ kind: z.literal('heights'), number, nonce: hash }),
   /** The servers listen. */
   z.strictObject({
     kind: z.literal('listening'),

@@ -11,7 +11,7 @@ import type { OpenApi } from './openapi.ts';
 import { PAGE_POLICY, pageOf } from './openapiPage.ts';
 import type { RestParts } from './ports.ts';
 import { answers, jsonAnswers } from './routeSchemas.ts';
-import { nothing, statusAnswer } from './shapes.ts';
+import { hash, heightsAnswer, nothing, statusAnswer } from './shapes.ts';
 
 /** What these routes need beside the parts of the node. */
 export interface NodeRouteOptions {
@@ -23,7 +23,7 @@ export interface NodeRouteOptions {
   readonly describe: () => OpenApi;
 }
 
-/** Adds /v1/status, /v1/genesis, /v1/openapi.json, /healthz and /readyz. */
+/** Adds /v1/status, /v1/genesis, /v1/heights, /v1/openapi.json, /healthz and /readyz. */
 export function addNodeRoutes(app: App, parts: RestParts, options: NodeRouteOptions): void {
   const plain = { params: nothing, querystring: nothing };
   const status = jsonAnswers({ 200: statusAnswer });
@@ -52,8 +52,27 @@ export function addNodeRoutes(app: App, parts: RestParts, options: NodeRouteOpti
     async (_request, reply) =>
       reply.header('content-type', 'application/json').send(Buffer.from(parts.genesis.bytes)),
   );
+  addHeights(app, parts);
   addDescription(app, options.describe);
   addHealthRoutes(app, parts, 'public');
+}
+
+/** So that a reader knows whether this node keeps it in the past. */
+function addHeights(app: App, { heights }: RestParts): void {
+  app.get(
+    '/v1/heights',
+    {
+      config: { reads: 'member', refuses: ['busy', 'unanswered'] },
+      schema: {
+        ...{ operationId: 'getHeights', tag: 'node' },
+        summary: 'What the validators say now of their newest blocks, each signed over the nonce',
+        params: nothing,
+        querystring: z.strictObject({ nonce: hash }),
+        response: jsonAnswers({ 200: heightsAnswer }),
+      },
+    },
+    async ({ query }) => ({ statements: [...(await heights(query.nonce))] }),
+  );
 }
 
 /** What this interface is, for generators and for people. */

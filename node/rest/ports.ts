@@ -9,6 +9,7 @@ import type { Body } from '../../ledger/block.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import type { Hash } from '../../ledger/hash.ts';
+import type { HeightStatement } from '../../ledger/heightStatement.ts';
 import type { CommittedHeader, ValidatorChange } from '../../ledger/proof.ts';
 import type { StatePath } from '../../ledger/stateTree.ts';
 import type { ValidatorSet } from '../../ledger/validators.ts';
@@ -194,6 +195,8 @@ export interface RestParts {
   readonly memory: { readonly isFull: boolean };
   /** @throws RestError unanswered: the node does not say */
   readonly state: () => Promise<NodeState>;
+  /** What validators say of their heights. @throws RestError busy, unanswered */
+  readonly heights: (nonce: string) => Promise<readonly HeightStatement[]>;
   /** Every change of validators before `height`, in order: the trail of a portable proof. */
   readonly trail: (height: number) => readonly ValidatorChange[];
   readonly metrics: MetricsSource;

@@ -318,6 +318,24 @@ export const mailboxAnswer = z.strictObject({
   bytes: z.int(),
 });
 
+/** What validators say of their heights, each signed over the nonce of the question. */
+export const heightsAnswer = z.strictObject({
+  statements: z.array(
+    z
+      .strictObject({
+        block: hash,
+        height: z.int().describe('Of its newest block; 0 before block 1.'),
+        nonce: hash,
+        validator: z.string(),
+        signature: z.string(),
+      })
+      .meta({
+        id: 'HeightStatement',
+        description: 'The newest block of a validator, signed by it; see docs/format.md.',
+      }),
+  ),
+});
+
 /** That all is well. */
 export const wellAnswer = z
   .strictObject({ ok: z.literal(true) })

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { systemEnvironment } from '../../client/sdk/environment.ts';
+import { askNewness } from '../../client/sdk/newest.ts';
 import { Cluster } from './cluster.ts';
 
 // Whoever waited for the proposal of a node that is away would stand still for all of this.
@@ -33,6 +35,14 @@ describe('a validator that is away', () => {
       await nodes.reach(there, height, PROPOSE_MS - 1_000);
     }
     await nodes.unload();
+    const reader = await nodes.readingAs(there, there);
+    const heard = async (): Promise<unknown> => {
+      const { verdict, validators } = await askNewness(reader, nodes.genesis, systemEnvironment);
+      return { verdict, validators: validators.toSorted() };
+    };
+    // A peer that is busy is left out once, and asked the next time.
+    const all = { verdict: 'newest', validators: rest.toSorted() };
+    await expect.poll(heard, { timeout: 120_000, interval: 1_000 }).toEqual(all);
     const rounds = (await nodes.blocks(there)).map(({ certificate }) => certificate.round);
     expect(rounds.slice(from).filter((round) => round > 0).length).toBeGreaterThanOrEqual(2);
   });

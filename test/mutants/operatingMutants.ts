@@ -354,35 +354,6 @@ const ABSENT: readonly Mutant[] = [
   }),
 ];
 
-/** Mistakes about what is remembered instead of looked at again. */
-const REMEMBERED: readonly Mutant[] = [
-  operating(
-    'who signed once signed all',
-    'a false vote is believed',
-    'node/engine/checkedSignatures',
-    {
-      file: 'node/engine/checkedSignatures.ts',
-      from: 'if (this.#verified.get(signature) === signed) return true;',
-      to: 'if (this.#verified.has(signature)) return true;',
-    },
-  ),
-  operating(
-    'false ones are remembered',
-    'twice said is believed',
-    'node/engine/checkedSignatures',
-    {
-      file: 'node/engine/checkedSignatures.ts',
-      from: '    if (!this.#check(key, bytes, signature)) return false;',
-      to: '    if (!this.#check(key, bytes, signature)) this.#remember(signature, signed);',
-    },
-  ),
-  operating('a look at the disk counts for ever', 'a full disk is written to', 'node/diskRoom', {
-    file: 'node/diskRoom.ts',
-    from: 'age < 0 || age >= FRESH_MS',
-    to: 'age < 0',
-  }),
-];
-
 /** All of this area. */
 export const OPERATING_MUTANTS: readonly Mutant[] = [
   ...ENDING,
@@ -395,5 +366,4 @@ export const OPERATING_MUTANTS: readonly Mutant[] = [
   ...JOINING,
   ...ABSENT,
   ...TWINS,
-  ...REMEMBERED,
 ];

@@ -27,6 +27,7 @@ import { LOSS_MUTANTS } from './lossMutants.ts';
 import { MAIL_MUTANTS } from './mailMutants.ts';
 import type { Mutant } from './mutant.ts';
 import { NAME_MUTANTS } from './nameMutants.ts';
+import { NEWNESS_MUTANTS } from './newnessMutants.ts';
 import { NOTICE_MUTANTS } from './noticeMutants.ts';
 import { OPERATING_MUTANTS } from './operatingMutants.ts';
 import { PAYMENT_MUTANTS } from './paymentMutants.ts';
@@ -71,7 +72,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   interface: INTERFACE_MUTANTS,
   invoices: INVOICE_MUTANTS,
   governance: GOVERNANCE_MUTANTS,
-  operating: OPERATING_MUTANTS,
+  operating: [...OPERATING_MUTANTS, ...NEWNESS_MUTANTS],
   likeness: LIKENESS_MUTANTS,
   lists: LIST_MUTANTS,
   lived: [...LIVED_MUTANTS, ...LIVED_NODE_MUTANTS],

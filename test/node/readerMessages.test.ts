@@ -96,6 +96,7 @@ describe('the desk of the main thread', () => {
       state: () => STATE,
       metrics: async () => 'metrics',
       mailbox: NO_LETTERS,
+      heights: async () => [],
       head: () => HEAD,
       log: { debug() {}, info() {}, warn() {}, error() {} },
       ...parts,

@@ -71,6 +71,7 @@ class Served {
         }),
         metrics: async () => 'of_the_main_thread 1\n',
         mailbox: NO_LETTERS,
+        heights: async () => [],
         head: () => ({ height: store.height, id: store.position.previous }),
         log,
       },

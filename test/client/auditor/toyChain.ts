@@ -23,6 +23,8 @@ import {
   heightBefore,
 } from '../../../ledger/genesis.ts';
 import type { Hash } from '../../../ledger/hash.ts';
+import { hashOf } from '../../../ledger/hash.ts';
+import type { HeightStatement } from '../../../ledger/heightStatement.ts';
 import { publicKeyOf, sign } from '../../../ledger/keys.ts';
 import { appendLeaf, inclusionPath } from '../../../ledger/merkle.ts';
 import type { SettlementProof, StateProof, TransactionProof } from '../../../ledger/proof.ts';
@@ -31,7 +33,7 @@ import { bundleJson } from '../../../ledger/stateBundle.ts';
 import { proveKey } from '../../../ledger/stateTree.ts';
 import type { Deed } from '../../../ledger/transaction.ts';
 import { composeTransaction, decodeTransaction } from '../../../ledger/transaction.ts';
-import { voteBytes } from '../../../ledger/vote.ts';
+import { heightBytes, voteBytes } from '../../../ledger/vote.ts';
 
 // A chain as four validators would make it, without network or store: the real rules, real
 // signatures, and certificates of three or four precommits.
@@ -175,6 +177,18 @@ export class ToyChain {
       toBase64url(sign(secretOf(`${id} votes`), message)),
     ]);
     return buildCertificate({ block, height, round }, validators, new Map(signatures));
+  }
+
+  /** What validators say of their heights, which are those of this chain unless told otherwise. */
+  stateHeights(nonce: string, heights: ReadonlyMap<string, number> = new Map()): HeightStatement[] {
+    const { chain, validators } = this.genesis;
+    return validators.map(({ id: validator }) => {
+      const height = heights.get(validator) ?? this.height;
+      const block = hashOf(utf8(`block ${height}`));
+      const bytes = heightBytes({ chain, height, block, nonce, validator });
+      const signature = toBase64url(sign(secretOf(`${validator} votes`), bytes));
+      return { block, height, nonce, validator, signature };
+    });
   }
 
   /** Proposes and takes over the next block. */

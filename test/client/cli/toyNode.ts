@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest';
 import { checkTransaction } from '../../../contracts/admit.ts';
 import { scanAll } from '../../../contracts/state/state.ts';
 import { encodeBlock } from '../../../ledger/block.ts';
+import type { HeightStatement } from '../../../ledger/heightStatement.ts';
 import { decodeTransaction } from '../../../ledger/transaction.ts';
 import type { ToyChain } from '../auditor/toyChain.ts';
 
@@ -22,6 +23,8 @@ export interface ToyNode {
   refusal: string | null;
   /** From now on, lead every history back to its beginning. */
   circles: boolean;
+  /** What validators say of their heights. */
+  heights: (nonce: string) => HeightStatement[];
 }
 
 /** Kinds of facts that it lists. */
@@ -65,6 +68,7 @@ export async function startToyNode(chain: ToyChain): Promise<ToyNode> {
     mood: 'well',
     refusal: null,
     circles: false,
+    heights: (nonce) => chain.stateHeights(nonce),
   };
   const inBlock = (jws: string): boolean =>
     chain.blocks.some(({ body }) => body.transactions.includes(jws));
@@ -95,6 +99,9 @@ export async function startToyNode(chain: ToyChain): Promise<ToyNode> {
   });
   addHistory(app, chain, node);
   addStateProofs(app, chain);
+  app.get('/v1/heights', async (request) => ({
+    statements: node.heights((request.query as { nonce: string }).nonce),
+  }));
   app.get('/v1/status', async () => ({
     genesis: chain.genesis.chain,
     name: chain.genesis.name,

@@ -27,6 +27,7 @@ const OPERATIONS = [
   'GET /v1/events',
   'GET /v1/genesis',
   'GET /v1/headers/{height}',
+  'GET /v1/heights',
   'GET /v1/invoices/{id}',
   'GET /v1/letters',
   'GET /v1/letters/{id}',

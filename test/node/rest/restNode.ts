@@ -10,6 +10,7 @@ import { keySigner } from '../../../client/sdk/signer.ts';
 import type { Json } from '../../../ledger/canonical.ts';
 import type { Evidence } from '../../../ledger/evidence.ts';
 import type { Genesis } from '../../../ledger/genesis.ts';
+import type { HeightStatement } from '../../../ledger/heightStatement.ts';
 import type { ReadTokenWords } from '../../../ledger/readToken.ts';
 import { composeReadToken, readAudience } from '../../../ledger/readToken.ts';
 import { decodeTransaction } from '../../../ledger/transaction.ts';
@@ -97,6 +98,8 @@ export class RestNode {
     clockOff: null,
     why: [],
   };
+  /** What validators say of their heights; null: too many are asking. */
+  heights: readonly HeightStatement[] | null = [];
   /** Whether the main thread answers nothing. */
   silent = false;
   /** Between this node's clock and the time of the next block, ms. */
@@ -152,6 +155,7 @@ export class RestNode {
       }),
       metrics: () => registry.metrics(),
       mailbox,
+      heights: async () => node.self?.heights ?? null,
       head,
       log,
     };
@@ -167,6 +171,7 @@ export class RestNode {
         letters: { ...line.letters, content: (id) => readLetter(letters, id) },
         commits: commitsTo(listeners),
         state: () => line.state(),
+        heights: (nonce) => line.heights(nonce),
         trail: (height) => new ValidatorHistory(genesis.validators, []).trail(height),
         metrics: { contentType: registry.contentType, metrics: () => line.metrics() },
         observe: (one) => answered.push(one),
