@@ -52,7 +52,7 @@ export const FORMAT_CODES = {
   bad_transaction: 'A transaction is not a compact JWS of the agreed form.',
   bad_set: 'A validator set is empty, unsorted, repeats an id or key, or has a bad power.',
   bad_genesis: 'A genesis document breaks a relation between its fields.',
-  bad_token: 'A read token is not a JWT of the agreed form.',
+  bad_token: 'A read token, or its proof, is not a JWT of the agreed form.',
   bad_envelope: 'A letter is not an envelope of the agreed form and the bytes that it names.',
   bad_receipt: 'A receipt is not a compact JWS of the agreed form.',
 } as const;

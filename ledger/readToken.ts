@@ -11,7 +11,7 @@ import { fromBase64url, toBase64url, utf8 } from './encoding.ts';
 import type { Hash } from './hash.ts';
 import type { PublicKey } from './keys.ts';
 import { ALGORITHM, sign, verifySignature } from './keys.ts';
-import { expectChoice, expectInteger, expectObject, expectText } from './shape.ts';
+import { expectBase64url, expectChoice, expectInteger, expectObject, expectText } from './shape.ts';
 import { signedText } from './transaction.ts';
 
 /** The header's `typ`. */
@@ -41,6 +41,8 @@ export interface ReadTokenWords {
   readonly subject?: string;
   /** First words of the paths that it is good for, with spaces between; all when absent. */
   readonly scope?: string;
+  /** Thumbprint of the key that proves each request (readProof.ts); a bearer's when absent. */
+  readonly boundTo?: string;
 }
 
 /** A decoded token; its signature has not been verified by decoding. */
@@ -63,10 +65,11 @@ export function composeReadToken(words: ReadTokenWords, secret: Uint8Array): str
 
 /** What is signed of a token, in ASCII: see `signedText`. */
 export function readTokenInput(words: ReadTokenWords): string {
-  const { member, keyName, audience, issuedAt, expires, subject, scope } = words;
+  const { member, keyName, audience, issuedAt, expires, subject, scope, boundTo } = words;
   const header = { alg: ALGORITHM, kid: `${member}#${keyName}`, typ: READ_TOKEN_TYPE };
   const payload = {
     ...{ aud: audience, exp: expires, iat: issuedAt, iss: member },
+    ...(boundTo !== undefined && { cnf: { jkt: boundTo } }),
     ...(scope !== undefined && { scope }),
     ...(subject !== undefined && { sub: subject }),
   };
@@ -108,13 +111,13 @@ export function decodeReadToken(text: string): ReadToken {
 /** The payload, and what of it may be absent. */
 function readPayload(json: Json): {
   readonly payload: JsonObject;
-  readonly narrowed: Pick<ReadTokenWords, 'scope' | 'subject'>;
+  readonly narrowed: Pick<ReadTokenWords, 'boundTo' | 'scope' | 'subject'>;
 } {
   const isThere = (name: string): boolean =>
     typeof json === 'object' && json !== null && Object.hasOwn(json, name);
-  const more = ['scope', 'sub'].filter(isThere);
+  const more = ['cnf', 'scope', 'sub'].filter(isThere);
   const payload = expectObject(json, 'payload', ['aud', 'exp', 'iat', 'iss', ...more]);
-  const { scope, sub } = payload;
+  const { cnf, scope, sub } = payload;
   if (scope !== undefined && !(typeof scope === 'string' && SCOPE.test(scope))) {
     throw new FormatError('bad_token', 'scope is words of paths, one space between', {
       field: 'scope',
@@ -125,8 +128,17 @@ function readPayload(json: Json): {
   }
   return {
     payload,
-    narrowed: { ...(scope !== undefined && { scope }), ...(sub !== undefined && { subject: sub }) },
+    narrowed: {
+      ...(cnf !== undefined && { boundTo: readBinding(cnf) }),
+      ...(scope !== undefined && { scope }),
+      ...(sub !== undefined && { subject: sub }),
+    },
   };
+}
+
+/** The thumbprint of the key that a token is bound to (RFC 9449, section 6.1). */
+function readBinding(json: Json): string {
+  return expectBase64url(expectObject(json, 'cnf', ['jkt'])['jkt'], 'jkt', 32);
 }
 
 /** `false`: the signature does not verify under `key`, the registered key of that name. */

@@ -17,6 +17,7 @@ import { publicKeyOf, sign } from '../ledger/keys.ts';
 import { inclusionPath } from '../ledger/merkle.ts';
 import type { Proof } from '../ledger/proof.ts';
 import { proofJson } from '../ledger/proof.ts';
+import { composeReadProof, keyThumbprint, tokenDigest } from '../ledger/readProof.ts';
 import { composeReadToken, readAudience } from '../ledger/readToken.ts';
 import type { StateBundle } from '../ledger/stateBundle.ts';
 import { bundleJson } from '../ledger/stateBundle.ts';
@@ -157,6 +158,8 @@ function hashedTexts(golden: GoldenChain): Map<string, string> {
     ['genesis-continued.json', utf8Text(continuedGenesis(golden).bytes)],
     ['transaction.jws', three.body.transactions[1] ?? ''],
     ['read-token.jwt', readToken(genesis.chain)],
+    ['bound-token.jwt', readToken(genesis.chain, PROVING)],
+    ['read-proof.jwt', readProof(readToken(genesis.chain, PROVING))],
     ['envelope.jws', envelope(genesis.chain)],
     ['receipt.jws', receipt(genesis.chain)],
     ['validators.json', canonicalText(validatorsJson(second))],
@@ -237,13 +240,24 @@ function signatures(signed: ReadonlyMap<string, Signed>): Record<string, Record<
   return Object.fromEntries(entries);
 }
 
-/** One with which a supplier reads at the node of bank-one. */
-function readToken(chain: Hash): string {
+/** With which a client of the supplier proves that a token is its own. */
+const PROVING = secretOf('a client of supplier-one');
+
+/** One with which a supplier reads at the node of bank-one, bound to a key or not. */
+function readToken(chain: Hash, proving?: Uint8Array): string {
   const member = 'supplier-one';
   const audience = readAudience(chain, 'bank-one');
   const times = { issuedAt: 1_772_409_600, expires: 1_772_409_900 };
-  const words = { member, keyName: 'main', audience, ...times };
+  const boundTo = proving && keyThumbprint(publicKeyOf(proving));
+  const words = { member, keyName: 'main', audience, ...times, ...(boundTo && { boundTo }) };
   return composeReadToken(words, secretOf(`${member}#main`));
+}
+
+/** That a token is used by its client, for a list of its node. */
+function readProof(token: string): string {
+  const url = 'https://ledger.bank-one.example/v1/invoices';
+  const words = { method: 'GET', url, issuedAt: 1_772_409_660, id: 'AAECAwQFBgcICQoLDA0ODw' };
+  return composeReadProof({ ...words, token: tokenDigest(token) }, PROVING);
 }
 
 /** What stands in a letter as its sealed bytes. */

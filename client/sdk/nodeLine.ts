@@ -13,7 +13,7 @@ import { ClientError } from './clientError.ts';
 import { systemEnvironment } from './environment.ts';
 import { Patience, toldS } from './patience.ts';
 import type { AskOptions } from './queries.ts';
-import type { TokenMaker } from './readTokens.ts';
+import type { ReadHeaders, TokenMaker } from './readTokens.ts';
 import type { Answer } from './request.ts';
 import { afterFacts, fetchAnswer, fetchChunks, fetchStream, isNotReady } from './request.ts';
 
@@ -31,7 +31,7 @@ const NODE_NAME = /^#[a-z0-9-]{2,32}$/;
 /** What is sent, and how much may come back. */
 interface Sending extends AskOptions {
   readonly body?: string | Uint8Array<ArrayBuffer> | undefined;
-  readonly token?: string | undefined;
+  readonly reading?: ReadHeaders | undefined;
   readonly maxBytes?: number;
 }
 
@@ -91,8 +91,8 @@ export class NodeLine {
   async exchange(path: string, sending: Sending, isAlone = !this.#hasOthers): Promise<Answer> {
     for (const patience = new Patience(); ; ) {
       try {
-        const token = await this.#token(sending);
-        const answer = await this.send(path, { ...sending, token });
+        const reading = await this.#reading(path, sending);
+        const answer = await this.send(path, { ...sending, reading });
         if (isNotReady(answer.status)) throw this.failureOf(answer);
         return answer;
       } catch (error) {
@@ -104,24 +104,24 @@ export class NodeLine {
   /** Lines of blocks, as chunks of bytes. */
   async *readBlocks(path: string, options: AskOptions): AsyncGenerator<Uint8Array> {
     const { timeoutMs = BLOCKS_TIMEOUT_MS, signal } = options;
-    yield* this.#readParts(options, (token) =>
-      fetchChunks({ url: this.url + path, timeoutMs, maxBytes: BLOCKS_BYTES, signal, token }),
+    yield* this.#readParts(path, options, (reading) =>
+      fetchChunks({ url: this.url + path, timeoutMs, maxBytes: BLOCKS_BYTES, signal, reading }),
     );
   }
 
   /** A stream of server-sent events, as chunks of bytes, until the node ends it. */
   async *readStream(path: string, options: AskOptions): AsyncGenerator<Uint8Array> {
     const asked = { url: this.url + path, accept: 'text/event-stream', signal: options.signal };
-    yield* this.#readParts(options, (token) =>
-      fetchStream({ ...asked, token, idleMs: EVENTS_IDLE_MS }),
+    yield* this.#readParts(path, options, (reading) =>
+      fetchStream({ ...asked, reading, idleMs: EVENTS_IDLE_MS }),
     );
   }
 
-  /** Asks once, in nobody's name unless there is a token: the answer, whatever its status. */
+  /** Asks once, in nobody's name unless it is said who reads: the answer, whatever its status. */
   send(path: string, sending: Sending): Promise<Answer> {
-    const { timeoutMs = DEFAULT_TIMEOUT_MS, signal, token, body } = sending;
+    const { timeoutMs = DEFAULT_TIMEOUT_MS, signal, reading, body } = sending;
     const { maxBytes = ANSWER_BYTES } = sending;
-    const request = { url: this.url + path, timeoutMs, maxBytes, signal, token };
+    const request = { url: this.url + path, timeoutMs, maxBytes, signal, reading };
     return fetchAnswer(body === undefined ? request : { ...request, body });
   }
 
@@ -167,12 +167,13 @@ export class NodeLine {
 
   /** A node that is not ready says so before its first byte: then it is asked again. */
   async *#readParts(
+    path: string,
     options: AskOptions,
-    open: (token: string | undefined) => AsyncGenerator<Uint8Array>,
+    open: (reading: ReadHeaders | undefined) => AsyncGenerator<Uint8Array>,
   ): AsyncGenerator<Uint8Array> {
     for (const patience = new Patience(); ; ) {
       try {
-        yield* open(await this.#token(options));
+        yield* open(await this.#reading(path, options));
         return;
       } catch (error) {
         await this.#rest(error, patience, !this.#hasOthers, options);
@@ -193,9 +194,12 @@ export class NodeLine {
     await systemEnvironment.sleep(waitS * 1_000, signal);
   }
 
-  /** A token for this node; undefined when nobody's reads here. */
-  async #token(options: AskOptions): Promise<string | undefined> {
+  /** Who asks for a path of this node, once; undefined when nobody reads here. */
+  async #reading(path: string, sending: Sending): Promise<ReadHeaders | undefined> {
     if (this.#tokens === null) return undefined;
-    return this.#tokens.tokenFor(await this.name(options));
+    const { body, timeoutMs, signal } = sending;
+    const method = body === undefined ? 'GET' : 'POST';
+    const name = await this.name({ timeoutMs, signal });
+    return await this.#tokens.headersFor(name, { method, url: this.url + path });
   }
 }

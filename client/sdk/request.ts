@@ -4,14 +4,15 @@
  */
 import type { Facts } from '../../ledger/assert.ts';
 import { ClientError } from './clientError.ts';
+import type { ReadHeaders } from './readTokens.ts';
 
 /** What is asked. */
 export interface Request {
   readonly url: string;
   /** JSON text or plain bytes to POST; a GET when absent. */
   readonly body?: string | Uint8Array<ArrayBuffer>;
-  /** A read token, which goes into the header and nowhere else. */
-  readonly token?: string | undefined;
+  /** Who reads; nobody in particular when absent. */
+  readonly reading?: ReadHeaders | undefined;
   /** Until the last byte of the answer. */
   readonly timeoutMs: number;
   /** Of the answer; more is an error. */
@@ -69,7 +70,7 @@ export async function* fetchChunks(request: Request): AsyncGenerator<Uint8Array>
 export interface StreamRequest {
   readonly url: string;
   readonly accept: string;
-  readonly token?: string | undefined;
+  readonly reading?: ReadHeaders | undefined;
   /** Nothing may come for so long. */
   readonly idleMs: number;
   readonly signal?: AbortSignal | undefined;
@@ -81,11 +82,10 @@ export interface StreamRequest {
  * @throws ClientError unreachable, timeout, aborted, busy, node_refused
  */
 export async function* fetchStream(request: StreamRequest): AsyncGenerator<Uint8Array> {
-  const { url, accept, token, idleMs, signal } = request;
+  const { url, accept, reading, idleMs, signal } = request;
   const idle = new AbortController();
   const late = (): NodeJS.Timeout => setTimeout(() => idle.abort(), idleMs);
   const ends = signal === undefined ? idle.signal : AbortSignal.any([signal, idle.signal]);
-  const reading = token === undefined ? {} : { authorization: `Bearer ${token}` };
   let timer = late();
   try {
     const headers = { accept, ...reading };
@@ -142,9 +142,8 @@ function deadlineOf({ timeoutMs, signal }: Request): AbortSignal {
 }
 
 function open(request: Request, signal: AbortSignal): Promise<Response> {
-  const { url, body, token } = request;
-  const reading = token === undefined ? {} : { authorization: `Bearer ${token}` };
-  if (body === undefined) return fetch(url, { signal, redirect: 'error', headers: reading });
+  const { url, body, reading } = request;
+  if (body === undefined) return fetch(url, { signal, redirect: 'error', headers: { ...reading } });
   const type = typeof body === 'string' ? 'application/json' : 'application/octet-stream';
   const headers = { ...reading, 'content-type': type };
   return fetch(url, { method: 'POST', headers, body, signal, redirect: 'error' });

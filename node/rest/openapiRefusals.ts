@@ -20,6 +20,7 @@ const EVERYWHERE: readonly RestCode[] = [
   ...(['bad_http', 'header_too_big', 'request_timeout', 'other_host', 'stopping'] as const),
   ...(['crowded', 'bad_url', 'token_in_clear', 'bad_authorization', 'token_elsewhere'] as const),
   ...(['token_time', 'token_key', 'no_mandate', 'read_too_much', 'bad_request'] as const),
+  ...(['dpop_needed', 'bad_dpop', 'dpop_elsewhere', 'dpop_time', 'dpop_used'] as const),
   ...(['busy', 'internal', 'unexpected_body'] as const),
 ];
 
@@ -116,7 +117,7 @@ function answerOf(status: number, sentence: string, codes: readonly string[]): A
   };
 }
 
-const CHALLENGE = { description: 'Bearer.', schema: { type: 'string' } };
+const CHALLENGE = { description: 'Bearer, or DPoP.', schema: { type: 'string' } };
 const RETRY = { description: 'When to ask again, seconds.', schema: { type: 'integer' } };
 
 /** `token_needed` as `TokenNeeded`. */

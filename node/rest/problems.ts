@@ -42,13 +42,17 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
   // Who knows better has said so.
   if (retryAfter !== undefined && !reply.hasHeader('retry-after'))
     reply.header('retry-after', String(retryAfter));
-  // RFC 6750: what is taken in its place.
-  if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+  // RFC 6750 and RFC 9449: what is taken in its place.
+  if (problem.status === 401) reply.header('www-authenticate', challengeTo(problem.code));
   if (!reply.request.raw.complete) reply.header('connection', 'close');
   return reply
     .code(problem.status)
     .header('content-type', 'application/problem+json')
     .send(Buffer.from(printable(JSON.stringify(problem))));
+}
+
+function challengeTo(code: string): string {
+  return code.includes('dpop') ? 'DPoP algs="Ed25519"' : 'Bearer';
 }
 
 /**

@@ -6,6 +6,7 @@ import type { FastifyRequest } from 'fastify';
 import { assert } from '../../ledger/assert.ts';
 import type { App } from './app.ts';
 import { addressOf } from './connections.ts';
+import type { ReadProofs } from './readProofs.ts';
 import type { Reader, ReadTokens } from './readTokens.ts';
 import { valuesOf } from './requestGuard.ts';
 import { RestError } from './restError.ts';
@@ -33,7 +34,8 @@ declare module 'fastify' {
 /** What the hook needs. */
 export interface ReadGuard {
   readonly tokens: Pick<ReadTokens, 'readerOf'>;
-  readonly ways: Pick<TokenWays, 'isPrivate'>;
+  readonly ways: Pick<TokenWays, 'isPrivate' | 'isProxied'>;
+  readonly proofs: Pick<ReadProofs, 'check'>;
   /** Whether blocks are missing here that others have, for longer than a heartbeat. */
   isBehind(): Promise<boolean>;
   /** Keeps what is read under a mandate. @throws Error when it cannot */
@@ -55,6 +57,8 @@ export function guardReads(app: App, guard: ReadGuard): void {
       throw new RestError('token_in_clear', 'a read token is taken by https alone: ask by https');
     }
     const reader = guard.tokens.readerOf(values);
+    if (reader !== null) checkProof(guard, request, reader);
+    // Whoever has stolen a token alone uses up no share of its member.
     request.reader = reader;
     const { reads } = routeOptions.config;
     // That there is no such path is no secret.
@@ -119,6 +123,17 @@ function withoutPlace(url: string): string {
   if (!searchParams.has('cursor')) return url;
   searchParams.set('cursor', '');
   return `${pathname}?${searchParams}`;
+}
+
+/** @throws RestError dpop_needed, bad_dpop, dpop_elsewhere, dpop_time, dpop_used */
+function checkProof({ ways, proofs }: ReadGuard, { raw }: FastifyRequest, reader: Reader): void {
+  const { boundTo } = reader;
+  if (boundTo !== null) {
+    proofs.check(raw, reader.by, boundTo);
+  } else if (ways.isProxied(raw.socket)) {
+    const words = 'by a proxy a read token is taken with a proof alone: bind it to a key';
+    throw new RestError('dpop_needed', words);
+  }
 }
 
 /** @throws RestError token_scope */

@@ -25,6 +25,8 @@ export interface Reader {
   readonly isOverseer: boolean;
   /** First words of the paths that the token is good for; null: all. */
   readonly scope: readonly string[] | null;
+  /** Thumbprint of the key that has to prove each request; null: whoever has the token reads. */
+  readonly boundTo: string | null;
 }
 
 /** What tokens are judged by. */
@@ -42,7 +44,8 @@ export interface TokenTerms {
 const AHEAD_S = 60;
 /** Tokens that are remembered; of one that is forgotten the signature is checked again. */
 const MAX_KNOWN = 4_096;
-const SCHEME = 'Bearer ';
+/** By what stands before it a token says whether a proof comes with it. */
+const SCHEMES = ['Bearer ', 'DPoP '];
 
 /** A token that a key has signed. */
 interface Known {
@@ -63,19 +66,23 @@ export class ReadTokens {
   }
 
   /**
-   * Who reads; null without a token.
+   * Who reads; null without a token. What a token is bound to is not proved by it: `ReadProofs`.
    * @param values what stands in each Authorization header
-   * @throws RestError bad_authorization, token_elsewhere, token_time, token_key, no_mandate
+   * @throws RestError bad_authorization, dpop_needed, token_elsewhere, token_time, token_key,
+   *   no_mandate
    */
   readerOf(values: readonly string[]): Reader | null {
     const [value] = values;
     if (value === undefined) return null;
-    if (values.length !== 1 || !value.startsWith(SCHEME)) {
-      throw new RestError('bad_authorization', 'one read token is taken: Bearer, a space, a token');
+    const scheme = SCHEMES.find((each) => value.startsWith(each));
+    if (values.length !== 1 || scheme === undefined) {
+      const words = 'one read token is taken: Bearer or DPoP, a space, a token';
+      throw new RestError('bad_authorization', words);
     }
-    const text = value.slice(SCHEME.length);
+    const text = value.slice(scheme.length);
     const known = this.#known.get(text);
     const token = known?.token ?? decode(text);
+    checkScheme(token, scheme === 'DPoP ');
     if (token.audience !== this.#audience) {
       const facts = { audience: this.#audience };
       throw new RestError('token_elsewhere', 'the token is for another chain or node', facts);
@@ -109,6 +116,7 @@ export class ReadTokens {
     return {
       ...{ member: subject.id, roles: subject.roles, by: by.id, isOverseer },
       scope: token.scope?.split(' ') ?? null,
+      boundTo: token.boundTo ?? null,
     };
   }
 
@@ -125,6 +133,13 @@ export class ReadTokens {
     const [oldest] = this.#known.keys();
     if (this.#known.size > MAX_KNOWN && oldest !== undefined) this.#known.delete(oldest);
   }
+}
+
+/** @throws RestError bad_authorization, dpop_needed */
+function checkScheme({ boundTo }: ReadToken, isProved: boolean): void {
+  if ((boundTo !== undefined) === isProved) return;
+  if (isProved) throw new RestError('bad_authorization', 'the token names no key: it has no cnf');
+  throw new RestError('dpop_needed', 'the token names a key: send it as DPoP, with a proof');
 }
 
 function decode(text: string): ReadToken {

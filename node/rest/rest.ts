@@ -37,6 +37,7 @@ import { ReadGate } from './readGate.ts';
 import type { ReadGuard } from './readHook.ts';
 import { guardReads, noteReads } from './readHook.ts';
 import { addReadLogRoutes } from './readLogRoutes.ts';
+import { ReadProofs } from './readProofs.ts';
 import { ReadRates } from './readRates.ts';
 import { ReadTokens } from './readTokens.ts';
 import { guardRequests } from './requestGuard.ts';
@@ -102,7 +103,10 @@ export async function createRest(options: RestOptions, parts: RestParts): Promis
   const world = (): World => chain.chainState().world;
   const tokens = new ReadTokens({ chain: genesis.chain, node, world, now });
   const ways = new TokenWays(tlsProxy);
-  const guard = { tokens, ways, isBehind: () => isBehind(parts), note: notingIn(parts) };
+  const guard = {
+    ...{ tokens, ways, proofs: new ReadProofs(now) },
+    ...{ isBehind: () => isBehind(parts), note: notingIn(parts) },
+  };
   guardReads(app, guard);
   new ReadRates(limits.readRate).guard(app);
   boundBodies(app, limits, parts.memory);

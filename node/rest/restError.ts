@@ -40,11 +40,25 @@ export const REST_CODES = {
     403,
     'A read token came without TLS: ask by https, and take this token for read by others.',
   ),
-  bad_authorization: entry(401, 'The Authorization header is not Bearer and one read token.'),
+  bad_authorization: entry(
+    401,
+    'The Authorization header is not Bearer or DPoP, and one read token.',
+  ),
   token_elsewhere: entry(401, 'The read token is for another chain or another node.'),
   token_time: entry(401, 'The read token has expired, or its time has not come, by this clock.'),
   token_key: entry(401, 'The read token is not signed by an active key of its member.'),
   no_mandate: entry(403, 'There is no reading mandate in force for the member that is named.'),
+  dpop_needed: entry(
+    401,
+    'The read token comes without a proof (DPoP): by a proxy, or bound to a key, it needs one.',
+  ),
+  bad_dpop: entry(401, 'The DPoP header is not one signed proof of the agreed form.'),
+  dpop_elsewhere: entry(
+    401,
+    'The proof is for another request, another token or another key; see which.',
+  ),
+  dpop_time: entry(401, 'The proof is too old, or from ahead, by this clock; make one a request.'),
+  dpop_used: entry(401, 'The proof came already: make one for each request.'),
   token_needed: entry(401, 'Only members read this: say who reads by a read token.'),
   not_overseer: entry(
     403,

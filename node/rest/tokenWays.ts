@@ -1,7 +1,8 @@
 /**
  * Ways on which a read token comes that nobody else has read: with TLS, from this machine, or from
- * a proxy that ends TLS and of which the operator has said so. What a request says of its way is
- * asked nowhere: any caller can write `forwarded`.
+ * a proxy that ends TLS and of which the operator has said so. A proxy reads all that passes: a
+ * token that comes by one has to be bound to a key. What a request says of its way is asked
+ * nowhere: any caller can write `forwarded`.
  */
 import type { Socket } from 'node:net';
 import { BlockList, isIP } from 'node:net';
@@ -27,24 +28,36 @@ export function readNet(text: string): Net | null {
 
 /** See the head of this file. */
 export class TokenWays {
-  readonly #known = new BlockList();
+  readonly #own = listOf(['127.0.0.0/8', '::1']);
+  readonly #proxies: BlockList;
 
   /** @param proxies texts that `readNet` reads */
   constructor(proxies: readonly string[]) {
-    for (const text of ['127.0.0.0/8', '::1', ...proxies]) {
-      const net = readNet(text);
-      if (net !== null) this.#known.addSubnet(net.address, net.bits, net.family);
-    }
+    this.#proxies = listOf(proxies);
   }
 
   /** Whether a token may come on a connection. */
   isPrivate(socket: Socket): boolean {
-    return socket instanceof TLSSocket || this.#isKnown(socket.remoteAddress ?? '');
+    return socket instanceof TLSSocket || this.isProxied(socket) || has(this.#own, socket);
   }
 
-  /** Where a server listens for both, IPv4 comes in IPv6 clothes, which Node's list knows. */
-  #isKnown(address: string): boolean {
-    const version = isIP(address);
-    return version !== 0 && this.#known.check(address, version === 4 ? 'ipv4' : 'ipv6');
+  /** Whether a proxy has read what comes; one on this machine is known by being listed, too. */
+  isProxied(socket: Socket): boolean {
+    return !(socket instanceof TLSSocket) && has(this.#proxies, socket);
   }
+}
+
+function listOf(texts: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const text of texts) {
+    const net = readNet(text);
+    if (net !== null) list.addSubnet(net.address, net.bits, net.family);
+  }
+  return list;
+}
+
+/** Where a server listens for both, IPv4 comes in IPv6 clothes, which Node's list knows. */
+function has(list: BlockList, { remoteAddress = '' }: Socket): boolean {
+  const version = isIP(remoteAddress);
+  return version !== 0 && list.check(remoteAddress, version === 4 ? 'ipv4' : 'ipv6');
 }

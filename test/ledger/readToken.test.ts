@@ -29,6 +29,8 @@ const payload = Buffer.from(payloadPart, 'base64url').toString();
 const withHeader = (text: string): string => [part(text), payloadPart, signaturePart].join('.');
 const withPayload = (text: string): string => [headerPart, part(text), signaturePart].join('.');
 
+const bound = (cnf: string): string => payload.replace(',"exp"', `,"cnf":${cnf},"exp"`);
+
 describe('decodeReadToken', () => {
   it('gives back the words', () => {
     expect(part(header)).toBe(headerPart);
@@ -38,6 +40,7 @@ describe('decodeReadToken', () => {
 
   it.each([
     { subject: 'supplier-two' },
+    { boundTo: 'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k' },
     { scope: 'invoices' },
     { scope: 'invoices read-log offers', subject: 'supplier-two' },
   ])('gives back what narrows it: %j', (narrowed) => {
@@ -57,6 +60,10 @@ describe('decodeReadToken', () => {
     ),
     ['a scope that is no text', withPayload(payload.replace(/}$/, ',"scope":["a"]}')), 'bad_token'],
     ['a subject of one letter', withPayload(payload.replace(/}$/, ',"sub":"a"}')), 'bad_token'],
+    ['a key of 31 bytes', withPayload(bound(`{"jkt":"${'A'.repeat(42)}"}`)), 'bad_shape'],
+    ['a whole key', withPayload(bound('{"jwk":{}}')), 'bad_shape'],
+    ['a binding to nothing', withPayload(bound('{}')), 'bad_shape'],
+    ['no binding', withPayload(bound('null')), 'bad_shape'],
     ['no subject', withPayload(payload.replace(/}$/, ',"sub":null}')), 'bad_token'],
     ['nothing', '', 'bad_token'],
     ['two parts', `${headerPart}.${payloadPart}`, 'bad_token'],

@@ -16,6 +16,12 @@ import { decodeEvidence, evidenceJson, verifyEvidence } from '../../ledger/evide
 import { decodeGenesis, encodeGenesis } from '../../ledger/genesis.ts';
 import { verifySignature } from '../../ledger/keys.ts';
 import { decodeProof, proofJson, verifyProof } from '../../ledger/proof.ts';
+import {
+  decodeReadProof,
+  keyThumbprint,
+  tokenDigest,
+  verifyReadProof,
+} from '../../ledger/readProof.ts';
 import { decodeReadToken } from '../../ledger/readToken.ts';
 import { bundleJson, decodeBundle } from '../../ledger/stateBundle.ts';
 import { decodeTransaction } from '../../ledger/transaction.ts';
@@ -67,6 +73,8 @@ describe('every golden file is decoded and encoded to the same bytes:', () => {
     'genesis.json': (name) => encodeGenesis(decodeGenesis(utf8(text(name)))),
     'transaction.jws': (name) => utf8(decodeTransaction(text(name), LIMIT).jws),
     'read-token.jwt': (name) => utf8(decodeReadToken(text(name)).text),
+    'bound-token.jwt': (name) => utf8(decodeReadToken(text(name)).text),
+    'read-proof.jwt': (name) => utf8(decodeReadProof(text(name)).text),
     'validators.json': (name) => encodeCanonical(validatorsJson(decodeValidators(json(name)))),
     'header.json': (name) => encodeCanonical({ ...decodeHeader(json(name)) }),
     'body.json': (name) => encodeBody(decodeBody(utf8(text(name)), LIMIT)),
@@ -91,6 +99,10 @@ describe('every golden file is decoded and encoded to the same bytes:', () => {
 });
 
 it('what the golden files claim is true', () => {
+  const proof = decodeReadProof(text('read-proof.jwt'));
+  const bound = decodeReadToken(text('bound-token.jwt'));
+  expect(verifyReadProof(proof)).toBe(true);
+  expect([proof.token, keyThumbprint(proof.key)]).toEqual([tokenDigest(bound.text), bound.boundTo]);
   const { genesis, first, second } = makeGoldenChain();
   const { chain } = genesis;
   const { header, body, certificate } = decodeBlock(utf8(text('block.json')), LIMIT);

@@ -14,6 +14,9 @@ const MANDATES = ['node/rest/mandates'];
 const READ_LOG = ['node/rest/readLog'];
 const READABLE = 'node/rest/readable.ts';
 const NODE = 'node/rest/readTokens.ts';
+const PROOF = 'ledger/readProof.ts';
+const PROOFS = 'node/rest/readProofs.ts';
+const PROVED = ['node/rest/readProofs'];
 
 /** Mistakes about read tokens, each with the tests that find it. */
 export const TOKEN_MUTANTS: readonly Mutant[] = [
@@ -196,5 +199,70 @@ export const TOKEN_MUTANTS: readonly Mutant[] = [
     file: 'node/rest/blockRoutes.ts',
     from: "'/v1/blocks',\n    {\n      config: { reads: 'overseer', refuses",
     to: "'/v1/blocks',\n    {\n      config: { reads: 'member', refuses",
+  }),
+  lived('a proxy’s token is anybody’s', 'a proxy has seen it', PROVED, {
+    file: RULES,
+    from: 'ways.isProxied(raw.socket)',
+    to: "boundTo === ''",
+  }),
+  lived('a bound token is a bearer’s, too', 'who stole it needs no key then', PROVED, {
+    file: NODE,
+    from: 'if ((boundTo !== undefined) === isProved) return;',
+    to: 'if (boundTo !== undefined || !isProved) return;',
+  }),
+  lived('any key proves a token', 'a thief has one', PROVED, {
+    file: PROOFS,
+    from: 'keyThumbprint(proof.key) === boundTo',
+    to: 'keyThumbprint(proof.key).length === boundTo.length',
+  }),
+  lived('a proof is for every token', 'a newer one of another member', PROVED, {
+    file: PROOFS,
+    from: 'proof.token === tokenDigest(token)',
+    to: 'proof.token.length === tokenDigest(token).length',
+  }),
+  lived('a proof is for every path', 'the thief chooses what to read', PROVED, {
+    file: PROOFS,
+    from: '.endsWith(path)',
+    to: ".startsWith('/')",
+  }),
+  lived('a proof is for every method', 'it would hand in', PROVED, {
+    file: PROOFS,
+    from: 'proof.method === method',
+    to: 'proof.method.length > 0',
+  }),
+  lived('a proof is not signed', 'its key has to have made it', PROVED, {
+    file: PROOFS,
+    from: 'if (!verifyReadProof(proof))',
+    to: 'if (!verifyReadProof(proof) && boundTo.length === 0)',
+  }),
+  lived('a proof is good twice', 'who listened sends it again', PROVED, {
+    file: PROOFS,
+    from: 'if (used.made.has(proof.id))',
+    to: 'if (used.made.has(proof.text))',
+  }),
+  lived('what was forgotten is taken again', 'a flood would wash it out', PROVED, {
+    file: PROOFS,
+    from: 'issuedAt > floor && ',
+    to: '',
+  }),
+  lived('proofs are remembered without end', 'memory is bounded', PROVED, {
+    file: PROOFS,
+    from: 'if (!isOver && (this.#size <= this.#most || used.made.size <= part)) break;',
+    to: 'if (!isOver) break;',
+  }),
+  lived('a flood costs a quiet member', 'each forgets its own', PROVED, {
+    file: PROOFS,
+    from: 'used.made.size <= part)',
+    to: 'used.made.size <= 0)',
+  }),
+  lived('a proof passes whatever its type is', 'a token would be one', ['ledger/readProof'], {
+    file: PROOF,
+    from: "  expectChoice(header['typ'], 'typ', [READ_PROOF_TYPE]);\n",
+    to: '',
+  }),
+  lived('a client uses one proof for all', 'each is good once', PROVED, {
+    file: 'client/sdk/readTokens.ts',
+    from: 'id: toBase64url(environment.randomBytes(16)),',
+    to: 'id: toBase64url(new Uint8Array(16)),',
   }),
 ];

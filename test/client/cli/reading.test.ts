@@ -28,7 +28,8 @@ async function scene() {
 }
 
 function signerOf(authorization: string): string {
-  const token = decodeReadToken(authorization.slice('Bearer '.length));
+  const token = decodeReadToken(authorization.slice('DPoP '.length));
+  expect(token.boundTo).toMatch(/^[A-Za-z0-9_-]{43}$/);
   const { member, keyName, audience } = token;
   expect(audience).toMatch(/^[0-9a-f]{64}\/toy$/);
   expect(verifyReadToken(token, publicKeyOf(secretOf(`${member} signs`)))).toBe(true);

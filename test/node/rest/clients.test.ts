@@ -146,6 +146,15 @@ describe('a client that reads as a member', () => {
     await expect(refused).rejects.toThrow(String(now));
   });
 
+  it('asks for the name of a node without what it hands in there', async () => {
+    const { node, url } = await listening();
+    const connection = new NodeConnection(url, node.tokens);
+    const answer = await connection.exchange('/v1/letters', {}, Uint8Array.of(1));
+    expect(JSON.parse(new TextDecoder().decode(answer.bytes))).toMatchObject({
+      ...{ status: 400, code: 'bad_envelope' },
+    });
+  });
+
   it('takes no other name than one that a node can have', () => {
     expect(() => new NodeConnection('http://127.0.0.1:1#No Name')).toThrow(/name of a node/);
     expect(new NodeConnection('http://127.0.0.1:1/#v1').url).toBe('http://127.0.0.1:1');

@@ -10,7 +10,10 @@ import { RestNode } from './restNode.ts';
 // Events as server-sent events, over real sockets.
 
 const POLL = { timeout: 60_000, interval: 20 };
-const READER = { member: 's1', roles: [], by: 's1', isOverseer: false, scope: null };
+const READER = {
+  ...{ member: 's1', roles: [], by: 's1', isOverseer: false },
+  ...{ scope: null, boundTo: null },
+};
 
 async function listening(limits: RestNodeOptions['limits'] = {}) {
   const node = await RestNode.open({ limits });

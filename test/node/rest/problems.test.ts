@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { errorCodes } from 'fastify';
 import { describe, expect, it } from 'vitest';
+import type { ReadHeaders } from '../../../client/sdk/readTokens.ts';
 import { INVALID, REFUSALS } from '../../../contracts/state/refusals.ts';
 import { FORMAT_CODES } from '../../../ledger/assert.ts';
 import { printable } from '../../../ledger/printable.ts';
@@ -48,6 +49,19 @@ const reading = (header: string | ((node: RestNode) => string)): Row => ({
   provoke: (node) => {
     const authorization = typeof header === 'string' ? header : `Bearer ${header(node)}`;
     return ask(node, { url: '/v1/status', headers: { authorization } });
+  },
+});
+
+/** With a token that is bound to a key, and what stands in the header for its proof. */
+const proving = (
+  proofOf: (node: RestNode, made: ReadHeaders) => Promise<string> | string | undefined,
+): Row => ({
+  provoke: async (node) => {
+    const made = await node.provedFor('s1', '/v1/status');
+    const dpop = await proofOf(node, made);
+    const { authorization } = made;
+    const headers = { authorization, ...(dpop !== undefined && { dpop }) };
+    return await answerOf(node.rest.app.inject({ url: '/v1/status', headers }));
   },
 });
 
@@ -106,6 +120,17 @@ const ROWS: Readonly<Record<keyof typeof REST_CODES, Row>> = {
   token_time: reading((node) => node.tokenOf('s1', { issuedAt: 1, expires: 2 })),
   token_key: reading((node) => node.tokenOf('nobody')),
   no_mandate: reading((node) => node.tokenOf('s1', { subject: 's2' })),
+  dpop_needed: proving(() => undefined),
+  bad_dpop: proving(() => 'a.b.c'),
+  dpop_elsewhere: proving(async (node) => (await node.provedFor('s1', '/v1/members')).dpop),
+  dpop_time: proving(async (node, made) => {
+    node.clockOffsetMs = 90_000;
+    return made.dpop;
+  }),
+  dpop_used: proving(async (node, made) => {
+    await node.rest.app.inject({ url: '/v1/status', headers: { ...made } });
+    return made.dpop;
+  }),
   token_needed: { provoke: (node) => answerOf(node.rest.app.inject('/v1/members')) },
   not_overseer: {
     provoke: (node) => {

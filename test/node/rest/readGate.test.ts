@@ -68,7 +68,7 @@ describe('reads', () => {
       tlsProxy: ['10.0.0.0/8'],
     });
     const ask = async (member: string, remoteAddress: string): Promise<number> => {
-      const headers = { authorization: `Bearer ${node.tokenOf(member)}` };
+      const headers = { ...(await node.provedFor(member, '/v1/members')) };
       return (await node.ask({ url: '/v1/members', headers, remoteAddress })).statusCode;
     };
     const addresses = ['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.4', '10.0.0.5', '10.0.0.6'];

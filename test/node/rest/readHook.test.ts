@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createApp } from '../../../node/rest/app.ts';
 import { DEFAULT_LIMITS } from '../../../node/rest/limits.ts';
 import { guardOperator, guardReads } from '../../../node/rest/readHook.ts';
+import { ReadProofs } from '../../../node/rest/readProofs.ts';
 import { ReadTokens } from '../../../node/rest/readTokens.ts';
 import { TokenWays } from '../../../node/rest/tokenWays.ts';
 import { memberOf, smallGenesis } from '../smallChain.ts';
@@ -163,7 +164,8 @@ it('a route without a rule is an error at the start', () => {
   const terms = { chain: HASH, node: 'v1', world: () => node.reader.chainState().world };
   const tokens = new ReadTokens({ ...terms, now: () => 0 });
   const ways = new TokenWays([]);
-  guardReads(app, { tokens, ways, isBehind: async () => false, note: () => undefined });
+  const proofs = new ReadProofs(() => 0);
+  guardReads(app, { tokens, ways, proofs, isBehind: async () => false, note: () => undefined });
   expect(() => app.get('/v1/forgotten', async () => 'all')).toThrow(/says who may read it/);
   const mixedUp = { config: { reads: 'operator' } } as const;
   expect(() => app.get('/v1/own', mixedUp, async () => 'all')).toThrow(/on the operator's port/);

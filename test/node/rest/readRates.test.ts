@@ -10,8 +10,8 @@ const FAR = { tlsProxy: ['10.0.0.0/8'] };
 async function open(burst: number) {
   const node = await RestNode.open({ limits: { readRate: { perSecond: STILL, burst } }, ...FAR });
   const ask = async (url: string, member: string | null, remoteAddress = '10.0.0.1') => {
-    const headers = member === null ? {} : { authorization: `Bearer ${node.tokenOf(member)}` };
-    return await node.rest.app.inject({ url, headers, remoteAddress });
+    const headers = member === null ? {} : await node.provedFor(member, url);
+    return await node.rest.app.inject({ url, headers: { ...headers }, remoteAddress });
   };
   return { node, ask };
 }
@@ -21,9 +21,8 @@ describe('a member', () => {
     const { node, ask } = await open(4);
     const tokens = new Set<string>();
     for (const [at, status] of [200, 200, 200, 200, 429, 429].entries()) {
-      const token = node.tokenOf('s1', { expires: Math.floor(node.now / 1_000) + 200 + at });
-      tokens.add(token);
-      const headers = { authorization: `Bearer ${token}` };
+      const headers = { ...(await node.provedFor('s1', '/v1/members')) };
+      tokens.add(headers.authorization);
       const remoteAddress = `10.0.0.${at}`;
       const answer = await node.rest.app.inject({ url: '/v1/members', headers, remoteAddress });
       expect(answer.statusCode).toBe(status);

@@ -4,6 +4,7 @@ import { Registry } from 'prom-client';
 import { onTestFinished } from 'vitest';
 import type { Environment } from '../../../client/sdk/environment.ts';
 import { systemEnvironment } from '../../../client/sdk/environment.ts';
+import type { ReadHeaders } from '../../../client/sdk/readTokens.ts';
 import { TokenMaker } from '../../../client/sdk/readTokens.ts';
 import type { SecretKey } from '../../../client/sdk/signer.ts';
 import { keySigner } from '../../../client/sdk/signer.ts';
@@ -251,6 +252,14 @@ export class RestNode {
     const times = { issuedAt: now, expires: now + 300 };
     const all = { member, keyName: 'main', audience, ...times, ...words };
     return composeReadToken(all, secret ?? secretOf(member));
+  }
+
+  /** The headers with which a client of a member reads a path, once, wherever it reads from. */
+  async provedFor(member: string, path: string): Promise<ReadHeaders> {
+    const { environment, genesis } = this;
+    const signer = keySigner({ member, keyName: 'main', secret: secretOf(member) });
+    const maker = new TokenMaker({ chain: genesis.chain, signer, environment });
+    return await maker.headersFor('v1', { method: 'GET', url: `http://node${path}` });
   }
 
   /** GETs a path and reads its JSON. */

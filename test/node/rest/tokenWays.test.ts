@@ -38,6 +38,15 @@ describe('the way of a token is private', () => {
     expect(new TokenWays([]).isPrivate(new TLSSocket(from(FAR)))).toBe(true);
     expect(new TokenWays([]).isPrivate(from('203.0.113.9'))).toBe(false);
   });
+
+  it('and read by a proxy where that is listed, on this machine too, but not behind TLS', () => {
+    expect(ways.isProxied(from('10.1.0.1'))).toBe(true);
+    expect(ways.isProxied(from('::ffff:10.1.0.1'))).toBe(true);
+    expect(ways.isProxied(from('127.0.0.1'))).toBe(false);
+    expect(new TokenWays(['127.0.0.0/8']).isProxied(from('127.0.0.1'))).toBe(true);
+    expect(ways.isProxied(new TLSSocket(from('10.1.0.1')))).toBe(false);
+    expect(ways.isProxied(from(FAR))).toBe(false);
+  });
 });
 
 it('a net is an address, or one with the bits that are the same', () => {
@@ -90,7 +99,8 @@ describe('a token over HTTP', () => {
     const node = await RestNode.open({ tlsProxy: [FAR] });
     await node.grow();
     const words = { url: '/v1/members', headers: node.auditing };
-    const answer = await node.rest.app.inject({ ...words, remoteAddress: FAR });
+    const headers = { ...(await node.provedFor('audit', words.url)) };
+    const answer = await node.rest.app.inject({ ...words, headers, remoteAddress: FAR });
     expect(answer.statusCode).toBe(200);
     const other = await node.rest.app.inject({ ...words, remoteAddress: '203.0.113.8' });
     expect(other.json().code).toBe('token_in_clear');
