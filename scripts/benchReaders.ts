@@ -255,11 +255,10 @@ class ReadersRun {
   }
 
   async #get(path: string): Promise<unknown> {
+    const url = `${this.#devnet.url(this.#target)}${path}`;
     const { status, bytes } = await fetchAnswer({
-      url: `${this.#devnet.url(this.#target)}${path}`,
-      timeoutMs: ANSWER_MS,
-      maxBytes: 8 << 20,
-      token: await this.#tokens?.tokenFor(this.#target),
+      ...{ url, timeoutMs: ANSWER_MS, maxBytes: 8 << 20 },
+      reading: await this.#tokens?.headersFor(this.#target, { method: 'GET', url }),
     });
     if (status !== 200) throw new Error(`${path} was answered with ${status}`);
     return JSON.parse(Buffer.from(bytes).toString('utf8'));

@@ -1,6 +1,6 @@
 /** Follows the chain of one node and looks at the others, while the benchmark loads them. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { TokenMaker } from '../client/sdk/readTokens.ts';
+import type { ReadHeaders, TokenMaker } from '../client/sdk/readTokens.ts';
 import { fetchAnswer } from '../client/sdk/request.ts';
 import type { Header } from '../ledger/block.ts';
 import { decodeBlock } from '../ledger/block.ts';
@@ -173,14 +173,14 @@ export class ChainWatch {
   }
 
   async #get(path: string, id = this.#ids[0] ?? '', tokens?: TokenMaker): Promise<Got> {
-    return await ask(`${this.#devnet.url(id)}${path}`, await tokens?.tokenFor(id));
+    const url = `${this.#devnet.url(id)}${path}`;
+    return await ask(url, await tokens?.headersFor(id, { method: 'GET', url }));
   }
 }
 
-async function ask(url: string, token?: string): Promise<Got> {
-  const { status, contentType, bytes } = await fetchAnswer({
-    ...{ url, token, timeoutMs: ANSWER_MS, maxBytes: MAX_ANSWER_BYTES },
-  });
+async function ask(url: string, reading?: ReadHeaders): Promise<Got> {
+  const limits = { timeoutMs: ANSWER_MS, maxBytes: MAX_ANSWER_BYTES };
+  const { status, contentType, bytes } = await fetchAnswer({ url, reading, ...limits });
   const text = Buffer.from(bytes).toString('utf8');
   const isJson = contentType.endsWith('json') && !contentType.endsWith('ndjson');
   return { status, text, json: isJson ? (JSON.parse(text) as Json) : null };

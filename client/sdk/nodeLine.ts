@@ -197,9 +197,9 @@ export class NodeLine {
   /** Who asks for a path of this node, once; undefined when nobody reads here. */
   async #reading(path: string, sending: Sending): Promise<ReadHeaders | undefined> {
     if (this.#tokens === null) return undefined;
-    const { body, timeoutMs, signal } = sending;
+    const { body, ...options } = sending;
     const method = body === undefined ? 'GET' : 'POST';
-    const name = await this.name({ timeoutMs, signal });
+    const name = await this.name(options);
     return await this.#tokens.headersFor(name, { method, url: this.url + path });
   }
 }

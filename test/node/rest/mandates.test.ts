@@ -5,6 +5,7 @@ import { createApp } from '../../../node/rest/app.ts';
 import { DEFAULT_LIMITS } from '../../../node/rest/limits.ts';
 import { handleError } from '../../../node/rest/problems.ts';
 import { guardReads, noteReads } from '../../../node/rest/readHook.ts';
+import { ReadProofs } from '../../../node/rest/readProofs.ts';
 import { ReadTokens } from '../../../node/rest/readTokens.ts';
 import { stillReads } from '../../../node/rest/stillReads.ts';
 import { TokenWays } from '../../../node/rest/tokenWays.ts';
@@ -154,6 +155,7 @@ describe('an answer that takes its time', () => {
     const guard = {
       tokens: new ReadTokens(terms),
       ways: new TokenWays([]),
+      proofs: new ReadProofs(() => node.now),
       isBehind: async () => false,
       note: (_reader: object, _route: string, url: string) => void noted.push(url),
     };
