@@ -17,8 +17,8 @@ export const TLS_MUTANTS: readonly Mutant[] = [
   }),
   lived('a proxy of a listed net is a stranger', 'its operator has said so', WAYS, {
     file: WAY,
-    from: 'this.#known.addSubnet(net.address, net.bits, net.family)',
-    to: 'this.#known.addAddress(net.address, net.family)',
+    from: 'list.addSubnet(net.address, net.bits, net.family)',
+    to: 'list.addAddress(net.address, net.family)',
   }),
   lived('a connection with TLS that works passes for idle', 'its place is its own', SOCKETS, {
     file: 'node/rest/handshakes.ts',

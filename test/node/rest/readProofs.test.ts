@@ -94,7 +94,7 @@ describe('by a proxy', () => {
 });
 
 describe('elsewhere', () => {
-  it('a bearer’s token is taken, and one that names a key needs its proof all the same', async () => {
+  it('a bearer’s token is taken, and one that names a key needs its proof there, too', async () => {
     const node = await RestNode.open();
     await node.grow();
     const ask = async (headers: Record<string, string>) => {
