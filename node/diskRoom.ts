@@ -3,8 +3,12 @@
  * committed waits, and so no vote leaves; reads go on, and writes of clients are refused. Once
  * there is room again all goes on by itself. The reserve is for what the store writes on its own.
  */
+import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
+import type { NodeConfig } from './config.ts';
+import { homeFiles } from './config.ts';
 import type { Clock } from './engine/clock.ts';
+import { systemClock } from './engine/clock.ts';
 import type { Chain } from './engine/engineParts.ts';
 import type { Safety } from './engine/safetyKeeper.ts';
 
@@ -23,6 +27,7 @@ export interface DiskRoomParts {
 const LOOK_MS = 1_000;
 /** So long a look counts for all that is written: each costs two calls to the system. */
 const FRESH_MS = 200;
+const MIB = 1 << 20;
 
 /** See the head of this file. Before `start` it looks when something is written. */
 export class DiskRoom {
@@ -126,8 +131,25 @@ export class DiskRoom {
   }
 }
 
+/** The room of a node: on the disks of its folder, of the chain and of the safety record. */
+export function openRoom({
+  home,
+  config,
+  log,
+}: Pick<DiskRoomParts, 'log'> & { readonly home: string; readonly config: NodeConfig }): DiskRoom {
+  const { chain, safety } = homeFiles(home);
+  // Each may be on a disk of its own; who validates nothing has no safety record.
+  const folders = [home, chain, safety].filter((folder) => existsSync(folder));
+  return new DiskRoom({
+    freeBytes: () => freeBytesOf(folders),
+    reserveBytes: config.diskReserveMiB * MIB,
+    clock: systemClock,
+    log,
+  });
+}
+
 /** Bytes that may still be written to each of these folders. */
-export async function freeBytesOf(folders: readonly string[]): Promise<number> {
+async function freeBytesOf(folders: readonly string[]): Promise<number> {
   const all = await Promise.all(folders.map((folder) => statfs(folder)));
   return Math.min(...all.map(({ bavail, bsize }) => bavail * bsize));
 }

@@ -13,7 +13,8 @@ import type { NodeConfig } from './config.ts';
 import { homeFiles, readConfig } from './config.ts';
 import { explainStanding } from './consensus/explain.ts';
 import { TIMEOUTS } from './consensus/timeouts.ts';
-import { DiskRoom, freeBytesOf } from './diskRoom.ts';
+import type { DiskRoom } from './diskRoom.ts';
+import { openRoom } from './diskRoom.ts';
 import { DiskWatch } from './diskWatch.ts';
 import { systemClock } from './engine/clock.ts';
 import { DecidedAhead } from './engine/decidedAhead.ts';
@@ -53,7 +54,6 @@ import { ValidatorWatch } from './validatorWatch.ts';
 
 /** Some 1 MiB of the store is judged again in this time. */
 const SCRUB_MS = 15_000;
-const MIB = 1 << 20;
 /** Of the REST interface and this software. */
 const VERSION = '0.1.0';
 
@@ -244,18 +244,6 @@ function watchCertificate(
   const files = tlsFilesOf(home, config);
   if (files === null || pair === null) return null;
   return new CertificateWatch({ files, pair, clock: systemClock, onRenewed, log });
-}
-
-/** The room on the disk, which both the chain and the safety record need. */
-function openRoom({ home, config, log }: Pick<Opened, 'home' | 'config' | 'log'>): DiskRoom {
-  const { chain } = homeFiles(home);
-  return new DiskRoom({
-    // The folder of the safety record is there for validators only, beside that of the chain.
-    freeBytes: () => freeBytesOf([home, chain]),
-    reserveBytes: config.diskReserveMiB * MIB,
-    clock: systemClock,
-    log,
-  });
 }
 
 function createEngine(

@@ -8,6 +8,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { FormatError } from '../../ledger/assert.ts';
 import type { Envelope } from '../../ledger/envelope.ts';
 import { decodeEnvelope } from '../../ledger/envelope.ts';
+import { isNoRoom } from './letterFolder.ts';
 import type { LetterAnswer, LetterQuestion } from './letterFrames.ts';
 import { decodeQuestion, encodeAnswer } from './letterFrames.ts';
 import type { Mailbox } from './mailbox.ts';
@@ -44,7 +45,7 @@ export class Arrivals {
       question.kind === 'offer'
         ? this.#consider(peer, decodeEnvelope(question.envelope))
         : this.#take(peer, question);
-    const answering = this.#turn.then(work);
+    const answering = this.#turn.then(work).catch((error: unknown) => this.#refuse(peer, error));
     this.#turn = answering.catch(() => undefined);
     return encodeAnswer(await answering);
   }
@@ -95,9 +96,16 @@ export class Arrivals {
       await this.#giveUp(peer);
       return { kind: 'refusal', code: 'letter_digest' };
     }
-    this.#byPeer.delete(peer);
     await this.#mailbox.folder.finish(envelope, file);
+    this.#byPeer.delete(peer);
     return { kind: 'receipt', text: await this.#mailbox.keep(envelope) };
+  }
+
+  /** Without room on the disk of the letters, the letter comes again later. */
+  async #refuse(peer: string, error: unknown): Promise<LetterAnswer> {
+    if (!isNoRoom(error)) throw error;
+    await this.#giveUp(peer);
+    return { kind: 'refusal', code: 'letters_full' };
   }
 
   async #giveUp(peer: string): Promise<void> {

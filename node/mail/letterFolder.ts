@@ -35,9 +35,15 @@ export interface StoredLetter {
 const NAME = /^([0-9a-f]{64})\.(letter|end|part)$/;
 const MAX_END_BYTES = 4_096;
 const PRIVATE = 0o600;
+const NO_ROOM: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT']);
 
 function letterFile(folder: string, id: string): string {
   return join(folder, `${id}.letter`);
+}
+
+/** Whether an error says that the disk of the letters, which may be one of its own, is full. */
+export function isNoRoom(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && NO_ROOM.has(error.code);
 }
 
 /** The bytes of a letter in a folder; null when they are not there. */
@@ -86,7 +92,12 @@ export class LetterFolder {
   /** A file for the bytes of a letter that come, from its beginning. */
   async begin(envelope: Envelope): Promise<FileHandle> {
     const file = await open(join(this.path, `${envelope.id}.part`), 'w', PRIVATE);
-    await file.write(`${envelope.text}\n`);
+    try {
+      await file.writeFile(`${envelope.text}\n`);
+    } catch (error) {
+      await this.giveUp(envelope, file);
+      throw error;
+    }
     return file;
   }
 
@@ -99,7 +110,7 @@ export class LetterFolder {
   }
 
   /** Gives up a file that was begun and is not finished. */
-  async giveUp({ id }: Envelope, file: FileHandle): Promise<void> {
+  async giveUp({ id }: Pick<Envelope, 'id'>, file: FileHandle): Promise<void> {
     await file.close();
     await rm(join(this.path, `${id}.part`), { force: true });
   }
@@ -110,8 +121,13 @@ export class LetterFolder {
     const words = { ended: endedAt, envelope: text, kept: isKept, receipt, refusal };
     const part = join(this.path, `${id}.part`);
     const file = await open(part, 'w', PRIVATE);
-    await file.write(encodeCanonical(words));
-    await file.sync();
+    try {
+      await file.writeFile(encodeCanonical(words));
+      await file.sync();
+    } catch (error) {
+      await this.giveUp({ id }, file);
+      throw error;
+    }
     await file.close();
     await rename(part, join(this.path, `${id}.end`));
     if (!isKept) await rm(letterFile(this.path, id), { force: true });

@@ -17,7 +17,7 @@ import type { BookedLetter, MailLimits } from './letterBook.ts';
 import { LetterBook } from './letterBook.ts';
 import type { LetterCode } from './letterCodes.ts';
 import type { LetterEnd } from './letterFolder.ts';
-import { LetterFolder } from './letterFolder.ts';
+import { isNoRoom, LetterFolder } from './letterFolder.ts';
 
 /** What a mailbox is made from. */
 export interface MailboxParts {
@@ -116,16 +116,12 @@ export class Mailbox {
       const code = this.#refusePosted(member, envelope);
       if (code !== null) return code;
       if ((await digestOf(sealed)) !== envelope.digest) return 'letter_digest';
-      const file = await this.folder.begin(envelope);
-      try {
-        await file.writeFile(sealed);
-        await this.folder.finish(envelope, file);
-      } catch (error) {
-        await this.folder.giveUp(envelope, file);
-        throw error;
-      }
+      if (!(await this.#hasRoom(() => this.#write(envelope, sealed)))) return 'letters_full';
       this.book.put(envelope, null);
-      if (this.homeOf(envelope.recipient) === this.#parts.node) await this.#keep(envelope);
+      // Without room for its receipt it waits, and is kept like one that is to be brought.
+      if (this.homeOf(envelope.recipient) === this.#parts.node) {
+        await this.#hasRoom(() => this.#keep(envelope));
+      }
       const kept = this.book.get(envelope.id);
       return kept === undefined ? 'letters_full' : stateOf(kept);
     });
@@ -210,6 +206,29 @@ export class Mailbox {
     if (this.book.isOvertaken(envelope)) return 'version_taken';
     if (isDiskFull()) return 'letters_full';
     return this.book.refusalOf(envelope, home === node ? envelope.recipient : member);
+  }
+
+  async #write(envelope: Envelope, sealed: Uint8Array): Promise<void> {
+    const file = await this.folder.begin(envelope);
+    try {
+      await file.writeFile(sealed);
+      await this.folder.finish(envelope, file);
+    } catch (error) {
+      await this.folder.giveUp(envelope, file);
+      throw error;
+    }
+  }
+
+  /** False: the disk of the letters is full, and nothing was written. */
+  async #hasRoom(write: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await write();
+      return true;
+    } catch (error) {
+      if (!isNoRoom(error)) throw error;
+      this.#parts.log.warn({ err: error }, 'the disk of the letters is full: none is taken');
+      return false;
+    }
   }
 
   async #keep(envelope: Envelope): Promise<string> {

@@ -114,8 +114,8 @@ function scrubberOf({ folder, scrubMs }: ReadersData, say: (word: FromReaders) =
   const database = databaseFolder(folder);
   let at = 'CURRENT';
   const walk = function* (): Generator<string> {
-    for (at of scrubTables(database)) yield at;
     at = 'CURRENT';
+    for (at of scrubTables(database)) yield at;
   };
   return new Scrubber(walk, scrubMs, () => say({ kind: 'damaged', file: at }));
 }

@@ -137,6 +137,10 @@ function addSettlementProof(app: App, { chain, proofs }: ProofParts): void {
   );
 }
 
+/** Nothing is proved without a header that validators have signed. */
+const NO_BLOCK_YET =
+  'the chain has no block yet: whatever is sent first makes one; ask again after it';
+
 function addStateProof(app: App, { chain, proofs }: ProofParts): void {
   app.get(
     '/v1/proofs/state',
@@ -154,7 +158,7 @@ function addStateProof(app: App, { chain, proofs }: ProofParts): void {
       const { key } = request.query;
       checkReadable(chain, readerOf(request), [key]);
       const proof = proofs.ofState(key);
-      if (proof === null) throw new RestError('no_block', 'the chain has no block yet');
+      if (proof === null) throw new RestError('no_block', NO_BLOCK_YET);
       return proofJson(proof);
     },
   );
@@ -177,7 +181,7 @@ function addStateBundle(app: App, { chain, proofs }: ProofParts): void {
       const keys = request.query.keys.split(',');
       checkReadable(chain, readerOf(request), keys);
       const bundle = proofs.ofStates(keys);
-      if (bundle === null) throw new RestError('no_block', 'the chain has no block yet');
+      if (bundle === null) throw new RestError('no_block', NO_BLOCK_YET);
       return bundleJson(bundle);
     },
   );

@@ -15,9 +15,10 @@
  * takes them over once that batch is on disk. Leaves are not merged before they are empty: the
  * busiest families are queues, whose leaves empty from the front.
  */
-import { assert } from '../../ledger/assert.ts';
+import { assert, FormatError } from '../../ledger/assert.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import { utf8, utf8Text } from '../../ledger/encoding.ts';
+import { expectArray, expectJson, expectText } from '../../ledger/shape.ts';
 import { LruCache } from './lruCache.ts';
 import {
   decodeBounds,
@@ -28,6 +29,10 @@ import {
   separator,
   sharedPrefix,
 } from './orderKeys.ts';
+import { StoreError } from './storeError.ts';
+
+/** What is stored was bounded when it was written. */
+const ANY = Number.MAX_SAFE_INTEGER;
 
 /** Entries are values in a leaf and numbers of nodes below in an inner node, one for each key. */
 export type OrderNode =
@@ -318,15 +323,23 @@ export function encodeOrderNode(node: OrderNode): Uint8Array {
   return utf8(JSON.stringify([prefix, keys.map((key) => key.slice(prefix.length)), node.values]));
 }
 
-type StoredLeaf = [string, string[], Json[]];
-
-/** The inverse of `encodeOrderNode`; the bytes have passed their record's checksum. */
+/** The inverse of `encodeOrderNode`. @throws StoreError corrupt_record for what it never gives */
 export function decodeOrderNode(bytes: Uint8Array): OrderNode {
   const bounds = decodeBounds(bytes);
   if (bounds !== null) return { kind: 'inner', ...bounds };
   const listed = decodeKeys(bytes);
   if (listed !== null) return { kind: 'leaf', keys: listed, values: listed.map(() => 1) };
-  const [prefix, tails, values] = JSON.parse(utf8Text(bytes)) as StoredLeaf;
-  assert(tails.length === values.length, 'a leaf has one value for each key');
-  return { kind: 'leaf', keys: tails.map((tail) => prefix + tail), values };
+  try {
+    const [prefix, tails, entries] = expectArray(expectJson(utf8Text(bytes), 'leaf'), 'leaf', 3);
+    const shared = expectText(prefix, 'leaf.prefix', ANY);
+    const keys = expectArray(tails, 'leaf.keys', ANY).map(
+      (tail) => shared + expectText(tail, 'leaf.keys', ANY),
+    );
+    const values = expectArray(entries, 'leaf.values', ANY);
+    if (keys.length !== values.length) throw new FormatError('bad_shape', 'a key has one value');
+    return { kind: 'leaf', keys, values };
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    throw new StoreError('corrupt_record', 'a node of an ordered map is malformed', {}, error);
+  }
 }

@@ -19,6 +19,13 @@ import { readManifest } from './manifest.ts';
 import { StoreError } from './storeError.ts';
 import { checkTable, checkTableInSteps } from './tableFile.ts';
 
+const SCARCE: ReadonlySet<unknown> = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN']);
+
+/** Whether an error says only that the system has no handle or memory left: nothing of a file. */
+export function isScarce(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && SCARCE.has(error.code);
+}
+
 /** What the check of a folder found; damage is thrown instead. */
 export interface ScrubReport {
   /** A log or the MANIFEST ends in a torn or damaged write: the head mark has to decide. */

@@ -1,3 +1,5 @@
+import { isScarce } from './scrub.ts';
+
 /**
  * Goes through the table files of a working store again and again, one at a time, so that bit rot
  * is found before somebody needs what it destroyed. After `start` it takes a step (some 1 MiB)
@@ -11,7 +13,8 @@ export class Scrubber {
   #steps: Iterator<string> | null = null;
 
   /**
-   * @param walk one walk through all files, whose steps throw what they find: `scrubTables`
+   * @param walk one walk through all files, whose steps throw what they find: `scrubTables`. One
+   *   that finds the system without handles begins anew at the next step
    * @param intervalMs from step to step
    */
   constructor(
@@ -41,6 +44,8 @@ export class Scrubber {
       this.#steps ??= this.#walk();
       if (this.#steps.next().done === true) this.#steps = null;
     } catch (error) {
+      this.#steps = null;
+      if (isScarce(error)) return;
       this.stop();
       this.#onDamage(error);
     }

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Cluster } from './cluster.ts';
 
-// One of four nodes has its folder on a small disk of its own, which is filled and emptied again.
+// One of four nodes has its folder on a small disk of its own, or its safety record alone, and that
+// disk is filled and emptied again.
 // It takes the right to mount; where there is none the test says so and is skipped.
 
 const TEST_MS = 170_000;
@@ -18,7 +19,10 @@ const CYCLES = process.env['SLOW'] === undefined ? 2 : 20;
 const VICTIM = 'nordhafen';
 const OTHER = 'hafenbank';
 
-describe('a node whose disk is full', () => {
+describe.each([
+  ['of its folder', '.'],
+  ['of its safety record', 'safety'],
+])('a node whose disk is full: %s', (_, inner) => {
   const home = mkdtempSync(join(tmpdir(), 'tally-full-'));
   let cluster: Cluster;
   let isMounted = false;
@@ -29,31 +33,21 @@ describe('a node whose disk is full', () => {
 
   afterAll(async () => {
     await cluster.stop();
-    if (isMounted) spawnSync('umount', [cluster.folder(VICTIM)]);
+    if (isMounted) spawnSync('umount', [onDisk()]);
     rmSync(home, { recursive: true, force: true });
   }, TEST_MS);
+
+  const onDisk = (): string => join(cluster.folder(VICTIM), inner);
 
   const codes = async (): Promise<string[]> =>
     (await cluster.standing(VICTIM)).why.map(({ code }) => code);
 
-  /** Moves the folder of the victim onto a disk of its own; false where that is not allowed. */
-  async function moveToSmallDisk(): Promise<boolean> {
-    const folder = cluster.folder(VICTIM);
-    await cluster.devnet.stop(VICTIM);
-    const aside = join(home, 'aside');
-    cpSync(folder, aside, { recursive: true });
-    const options = ['-t', 'tmpfs', '-o', DISK, 'tmpfs', folder];
-    isMounted = spawnSync('mount', options).status === 0;
-    if (isMounted) cpSync(aside, folder, { recursive: true });
-    await cluster.devnet.start(VICTIM);
-    return isMounted;
-  }
-
   it('signs nothing, refuses transactions, answers, and goes on by itself once there is room', {
     timeout: CYCLES * 60_000 + TEST_MS,
   }, async (t) => {
-    if (!(await moveToSmallDisk())) t.skip('no right to mount a disk here');
-    const folder = cluster.folder(VICTIM);
+    const folder = onDisk();
+    isMounted = await moveToSmallDisk(cluster, folder, join(home, 'aside'));
+    if (!isMounted) t.skip('no right to mount a disk here');
     const filler = join(folder, 'filler');
     await cluster.load(4);
     await cluster.reach(VICTIM, 3, 30_000);
@@ -93,3 +87,14 @@ describe('a node whose disk is full', () => {
     return (certificate.signatures[index] ?? null) !== null;
   }
 });
+
+/** Moves a folder of the victim onto a disk of its own; false where that is not allowed. */
+async function moveToSmallDisk(cluster: Cluster, folder: string, aside: string): Promise<boolean> {
+  await cluster.devnet.stop(VICTIM);
+  cpSync(folder, aside, { recursive: true });
+  const options = ['-t', 'tmpfs', '-o', DISK, 'tmpfs', folder];
+  const isMounted = spawnSync('mount', options).status === 0;
+  if (isMounted) cpSync(aside, folder, { recursive: true });
+  await cluster.devnet.start(VICTIM);
+  return isMounted;
+}

@@ -87,4 +87,19 @@ export const MAIL_MUTANTS: readonly Mutant[] = [
     from: "if (envelope.sender !== member) return 'letter_key';",
     to: '',
   }),
+  lived('a full disk of the letters is an error', 'it is a refusal that passes', MAIL, {
+    file: 'node/mail/mailbox.ts',
+    from: 'if (!isNoRoom(error)) throw error;\n      this.#parts',
+    to: 'if (isNoRoom(error)) throw error;\n      this.#parts',
+  }),
+  lived('what cannot be begun stays half written', 'nothing of it is left', MAIL, {
+    file: 'node/mail/letterFolder.ts',
+    from: '      await this.giveUp(envelope, file);\n      throw error;\n    }\n    return file;',
+    to: '      throw error;\n    }\n    return file;',
+  }),
+  lived('a peer hears nothing of a full disk', 'it brings the letter later', PEERS, {
+    file: ARRIVALS,
+    from: 'if (!isNoRoom(error)) throw error;',
+    to: 'if (isNoRoom(error) || error !== null) throw error;',
+  }),
 ];

@@ -24,4 +24,14 @@ export const SCRUB_MUTANTS: readonly Mutant[] = [
     from: '  for (const _ of scrubTable(folder, name));\n',
     to: '',
   }),
+  mutant('too few handles pass for damage', 'they say nothing of a file', ['node/storeFaults'], {
+    file: 'node/store/scrubber.ts',
+    from: 'if (isScarce(error)) return;',
+    to: '',
+  }),
+  mutant('no handle ends the walks', 'the next one looks again', ['node/storeFaults'], {
+    file: 'node/store/scrubber.ts',
+    from: '      this.#steps = null;\n      if (isScarce(error)) return;\n      this.stop();',
+    to: '      this.stop();\n      if (isScarce(error)) return;',
+  }),
 ];

@@ -22,7 +22,7 @@ import { databaseFolder } from '../../node/store/database.ts';
 import { factKey, numberKey, textKey, transactionKey } from '../../node/store/keySpace.ts';
 import { readLog } from '../../node/store/logFile.ts';
 import { decodeRecord, encodeRecord } from '../../node/store/record.ts';
-import { scrubTables } from '../../node/store/scrub.ts';
+import { isScarce, scrubTables } from '../../node/store/scrub.ts';
 import { Scrubber } from '../../node/store/scrubber.ts';
 import { encodeStoredFact } from '../../node/store/storedFact.ts';
 import { StoreError } from '../../node/store/storeError.ts';
@@ -333,5 +333,22 @@ describe('a scrubber', () => {
     await new Promise((resolve) => setTimeout(resolve, 10));
     expect(found).toHaveLength(1);
     scrubber.stop();
+  });
+
+  it('that the system has no handle for is looked at again, and is no damage', async () => {
+    const scarce = Object.assign(new Error('too many open files'), { code: 'EMFILE' });
+    const rotten = new StoreError('corrupt_file', 'a table');
+    const found: unknown[] = [];
+    let walks = 0;
+    const walk = function* (): Generator<string> {
+      walks += 1;
+      yield 'a table';
+      throw walks < 3 ? scarce : rotten;
+    };
+    const scrubber = new Scrubber(walk, 1, (error) => found.push(error));
+    scrubber.start();
+    await expect.poll(() => found).toEqual([rotten]);
+    expect(walks).toBe(3);
+    expect([scarce, rotten].map(isScarce)).toEqual([true, false]);
   });
 });

@@ -185,6 +185,23 @@ describe('an ordered map', () => {
     expect(() => decodeOrderNode(wrong.subarray(0, 1))).toThrow(StoreError);
   });
 
+  it.each([
+    '',
+    'x',
+    '{}',
+    '[]',
+    '["a",["b"]]',
+    '["a",["b"],[2],3]',
+    '["a",["b"],[2,3]]',
+    '["a",[1],[2]]',
+    '[null,["b"],[2]]',
+    '["a",{},[2]]',
+  ])('refuses %s in place of a leaf as a record that is damaged', (text) => {
+    const read = (): unknown => decodeOrderNode(Buffer.from(text));
+    expect(read).toThrow(StoreError);
+    expect(read).toThrow(expect.objectContaining({ code: 'corrupt_record' }));
+  });
+
   it('names in inner nodes no more of a key than tells it from those before', () => {
     const shelf = new Shelf();
     const hashed = Array.from(

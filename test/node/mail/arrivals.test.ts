@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { hashOf } from '../../../ledger/hash.ts';
 import { decodeAnswer, encodeQuestion, PART_BYTES } from '../../../node/mail/letterFrames.ts';
+import { fillFor, HAS_FULL, openFull } from './fullFolder.ts';
 import { envelopeOf, idOf, MailScene, partOf } from './mailScene.ts';
 
 describe('a peer is refused that', () => {
@@ -62,6 +63,22 @@ describe('a peer is refused that', () => {
     });
     expect(readdirSync(folder)).toEqual([]);
   });
+
+  it.runIf(HAS_FULL)(
+    'offers what the disk of the letters has no room for, until it has',
+    async () => {
+      const scene = new MailScene();
+      const { arrivals, folder } = await scene.node('south');
+      const letter = scene.letter();
+      fillFor(folder, letter);
+      const full = { kind: 'refusal', code: 'letters_full' };
+      expect(decodeAnswer(await arrivals.answer('north', offer(letter)))).toEqual(full);
+      expect([readdirSync(folder), openFull()]).toEqual([[], 0]);
+      expect(decodeAnswer(await arrivals.answer('north', offer(letter)))).toMatchObject({ at: 0 });
+      const taken = decodeAnswer(await arrivals.answer('north', partOf(letter)));
+      expect(taken).toMatchObject({ kind: 'receipt' });
+    },
+  );
 
   it('sends parts of what it has not offered', async () => {
     const scene = new MailScene();

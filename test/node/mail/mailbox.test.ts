@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { decodeReceipt } from '../../../ledger/envelope.ts';
+import { decodeEnvelope, decodeReceipt } from '../../../ledger/envelope.ts';
 import { publicKeyOf } from '../../../ledger/keys.ts';
 import { verifyWords } from '../../../ledger/signedWords.ts';
 import { decodeAnswer, encodeQuestion, PART_BYTES } from '../../../node/mail/letterFrames.ts';
 import { secretOf } from '../../contracts/market.ts';
+import { fillFor, HAS_FULL, openFull } from './fullFolder.ts';
 import { envelopeOf, idOf, MailScene, partOf } from './mailScene.ts';
 
 describe('a letter to a member of the same node', () => {
@@ -167,6 +168,35 @@ describe('a letter is refused', () => {
       scene.letter({ version }, { sealed: randomBytes(6_000) });
     expect(await mailbox.post('tier-one', large(1))).toMatchObject({ state: 'kept' });
     expect(await mailbox.post('tier-one', large(2))).toBe('mailbox_full');
+  });
+
+  it.runIf(HAS_FULL)(
+    'when the disk of the letters alone is full, and nothing of it stays',
+    async () => {
+      const scene = new MailScene();
+      const { mailbox, folder, warned } = await scene.node('north');
+      const letter = scene.letter();
+      fillFor(folder, letter);
+      expect(await mailbox.post('tier-one', letter)).toBe('letters_full');
+      expect([readdirSync(folder), openFull()]).toEqual([[], 0]);
+      expect(warned).toHaveLength(1);
+      expect(await mailbox.post('tier-one', letter)).toMatchObject({ state: 'waiting' });
+    },
+  );
+
+  it.runIf(HAS_FULL)('no more when what became of it cannot be written: it waits', async () => {
+    const scene = new MailScene();
+    const { mailbox, folder } = await scene.node('north');
+    const letter = scene.letter();
+    await mailbox.post('tier-one', letter);
+    const envelope = decodeEnvelope(envelopeOf(letter));
+    fillFor(folder, letter);
+    const end = { receipt: null, refusal: 'letter_invoice' } as const;
+    await expect(mailbox.end(envelope, end)).rejects.toMatchObject({ code: 'ENOSPC' });
+    expect([readdirSync(folder), openFull()]).toEqual([[`${idOf(letter)}.letter`], 0]);
+    expect(mailbox.find('tier-one', idOf(letter))).toMatchObject({ state: 'waiting' });
+    await mailbox.end(envelope, end);
+    expect(mailbox.find('tier-one', idOf(letter))).toMatchObject({ state: 'refused' });
   });
 
   it('when the node has no room for any', async () => {
