@@ -266,6 +266,16 @@ const MANY: readonly Mutant[] = [
     from: '  if (!(await hasLapsed(client, signed, { signal: shell.signal }))) {',
     to: '  if (shell.environment.now() < signed.expires + 60_000) {',
   }),
+  clientMutant('a watcher asks on when the day is used up', 'it rests', 'client/cli/watchRest', {
+    file: 'client/cli/invoices/watchRest.ts',
+    from: "new Set(['day_used_up', 'refusals_used_up'])",
+    to: "new Set(['day_used_up'])",
+  }),
+  clientMutant('a node makes a watcher rest for ever', 'for a day', 'client/cli/watchRest', {
+    file: 'client/cli/invoices/watchRest.ts',
+    from: 'Math.min(leftMs, dayEnd(days, named) - nowMs)',
+    to: 'dayEnd(days, named) - nowMs',
+  }),
   clientMutant('a clock ends what was signed', 'consensus may stand still', 'client/cli/pending', {
     file: 'client/sdk/resume.ts',
     from: '.time < expires) return false;',

@@ -23,6 +23,7 @@ import { choicesOf } from './invoice.ts';
 import type { PreparedInvoice, UnfitInvoice } from './prepareInvoice.ts';
 import { prepareInvoice, unreadInvoice } from './prepareInvoice.ts';
 import { sendRegistered } from './travel.ts';
+import { passingError } from './watchRest.ts';
 
 /** What is worked with. */
 export interface Registering {
@@ -75,7 +76,7 @@ export async function registerOnce(
     return entry;
   }
   if (submitted.mayStillHappen || PASSING.has(submitted.code)) {
-    throw new ClientError('not_final', `${submitted.code}: it is tried again`);
+    throw passingError(submitted);
   }
   const { code, detail, facts } = submitted;
   const reason = reasonOf(code, detail, facts);

@@ -25,6 +25,7 @@ import type { RegisterOptions } from './invoice.ts';
 import { withChoices } from './invoice.ts';
 import type { Registering } from './registerOnce.ts';
 import { registerOnce } from './registerOnce.ts';
+import { restMs } from './watchRest.ts';
 
 interface Options extends RegisterOptions {
   readonly pauseMs: string;
@@ -80,10 +81,10 @@ async function watch(shell: Shell, folder: string, options: Options): Promise<Ex
   const work: Watch = { shell, session, options, folder, details, journal, ...maps };
   const { environment, signal } = shell;
   while (!signal.aborted) {
-    const left = await lookOnce(work);
+    const { left, restMs } = await lookOnce(work);
     if (options.once === true && left === 0) break;
     try {
-      await environment.sleep(pauseMs, signal);
+      await environment.sleep(Math.max(pauseMs, restMs), signal);
     } catch (error) {
       if (!signal.aborted) throw error;
     }
@@ -91,9 +92,17 @@ async function watch(shell: Shell, folder: string, options: Options): Promise<Ex
   return 0;
 }
 
-/** Deals with every document that is there; returns how many have to be looked at again. */
-async function lookOnce(work: Watch): Promise<number> {
-  const { folder, shell } = work;
+/** What is left after a look. */
+interface Look {
+  /** How many documents have to be looked at again. */
+  readonly left: number;
+  /** How long none of them is; 0 where nothing is known of that. */
+  readonly restMs: number;
+}
+
+/** Deals with every document that is there, up to one for whose trouble all have to wait. */
+async function lookOnce(work: Watch): Promise<Look> {
+  const { folder, shell, session } = work;
   const all = await onPath(folder, readdir(folder));
   const names = all.filter((name) => DOCUMENTS.has(extname(name).toLowerCase()));
   let left = 0;
@@ -108,9 +117,11 @@ async function lookOnce(work: Watch): Promise<number> {
       if (!(error instanceof ClientError)) throw error;
       say(work, name, error);
       left += 1;
+      const rest = restMs(error, session.genesis, shell.environment.now());
+      if (rest > 0) return { left, restMs: rest };
     }
   }
-  return left;
+  return { left, restMs: 0 };
 }
 
 function say({ shell, said }: Watch, name: string, { code, message }: ClientError): void {

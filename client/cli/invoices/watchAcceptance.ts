@@ -28,6 +28,7 @@ import { describeWarnings } from './describeWarnings.ts';
 import { detailsPath } from './details.ts';
 import { differenceLine, seeArrived, seeDetails } from './seeInvoice.ts';
 import { tellChange, tellRivals } from './tellRivals.ts';
+import { isDaily, passingError, restMs } from './watchRest.ts';
 
 interface Options extends NetworkOptions, AcceptanceOptions {
   readonly details?: string;
@@ -81,7 +82,8 @@ async function watchAcceptance(shell: Shell, options: Options): Promise<ExitCode
       if (!(error instanceof ClientError)) throw error;
       if (error.code === 'aborted') break;
       say(work, 'network', `${error.code}: ${error.message}`);
-      await environment.sleep(pauseMs, signal).catch(() => undefined);
+      const rest = Math.max(pauseMs, restMs(error, session.genesis, environment.now()));
+      await environment.sleep(rest, signal).catch(() => undefined);
     }
   }
   return 0;
@@ -116,6 +118,7 @@ async function answer(work: Watch, id: string): Promise<void> {
   await confirmDeed(shell, session, { yes: true, again: true }, { type: 'acceptInvoice', deed });
   const signed = await session.client.compose(deed, session.signer);
   const submitted = await sendSigned(shell, session, signed);
+  if (submitted.status === 'refused' && isDaily(submitted)) throw passingError(submitted);
   const sum = tellAmount(fact.amount, fact.currency);
   const title = `invoice ${id} of ${fact.supplier} accepted: ${sum}`;
   const report = { invoice: id, ...deedReport(submitted) };

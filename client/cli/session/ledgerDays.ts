@@ -33,7 +33,8 @@ export function tellSpan(spanMs: number): string {
   return told.join(' ');
 }
 
-function daysOf({ start, dayMs, utcOffsetMinutes, cutOffHour }: Genesis): Days {
+/** The days of a network. */
+export function daysOf({ start, dayMs, utcOffsetMinutes, cutOffHour }: Genesis): Days {
   // Which calendar counts days of business makes no difference to the days themselves.
   return { start, dayMs, utcOffsetMinutes, cutOffHour, calendar: 1 };
 }

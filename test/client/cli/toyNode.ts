@@ -21,6 +21,8 @@ export interface ToyNode {
   mood: 'well' | 'deaf' | 'mute';
   /** From now on, refuse whatever is submitted so. */
   refusal: string | null;
+  /** And with these facts. */
+  facts: Record<string, unknown>;
   /** From now on, lead every history back to its beginning. */
   circles: boolean;
   /** What validators say of their heights. */
@@ -67,6 +69,7 @@ export async function startToyNode(chain: ToyChain): Promise<ToyNode> {
     submitted: [],
     mood: 'well',
     refusal: null,
+    facts: {},
     circles: false,
     heights: (nonce) => chain.stateHeights(nonce),
   };
@@ -78,8 +81,8 @@ export async function startToyNode(chain: ToyChain): Promise<ToyNode> {
     const [jws] = transactions;
     node.submitted.push(jws);
     if (node.mood === 'deaf') return request.raw.socket.destroy();
-    const { refusal: code } = node;
-    if (code !== null) return reply.code(403).send({ code, facts: {}, status: 403, detail: code });
+    const { refusal: code, facts } = node;
+    if (code !== null) return reply.code(403).send({ code, facts, status: 403, detail: code });
     const { id, digest, ...transaction } = decodeTransaction(jws, 100_000);
     const refusal = inBlock(jws)
       ? null

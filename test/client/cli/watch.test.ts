@@ -12,8 +12,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DocumentJournal } from '../../../client/cli/invoices/documentJournal.ts';
 import { main } from '../../../client/cli/main.ts';
+import { daysOf } from '../../../client/cli/session/ledgerDays.ts';
 import { systemEnvironment } from '../../../client/sdk/environment.ts';
 import { writeKeyFile } from '../../../client/sdk/keyFile.ts';
+import { dayAt, dayEnd, dayText } from '../../../contracts/state/calendar.ts';
 import { invoices } from '../../../contracts/state/invoices.ts';
 import { scanAll } from '../../../contracts/state/state.ts';
 import { scratchFolder } from '../../support/scratchFolder.ts';
@@ -30,6 +32,8 @@ let chain: ToyChain;
 let node: ToyNode;
 /** Of the clock here, before the newest block. */
 let aheadMs: number;
+/** How long it was told to wait, each time. */
+let slept: number[];
 
 /** Runs a command until it ends, or until `until` holds; returns its exit code. */
 async function run(member: string, words: string[], until?: () => boolean): Promise<number> {
@@ -38,7 +42,15 @@ async function run(member: string, words: string[], until?: () => boolean): Prom
     out: () => undefined,
     err: () => undefined,
     env: {},
-    environment: { ...systemEnvironment, now: () => chain.ground.time + aheadMs },
+    environment: {
+      ...systemEnvironment,
+      now: () => chain.ground.time + aheadMs,
+      // Nobody waits for a whole day here.
+      sleep: (ms, signal) => {
+        slept.push(ms);
+        return systemEnvironment.sleep(Math.min(ms, 50), signal);
+      },
+    },
     ask: async () => 'yes',
     signal: stop.signal,
     exitCode: 0,
@@ -76,6 +88,7 @@ function kept(part: 'pending' | 'ended'): string[] {
 beforeEach(async () => {
   chain = new ToyChain();
   aheadMs = 0;
+  slept = [];
   node = await startToyNode(chain);
   home = scratchFolder({
     'network.key': `${'ab'.repeat(32)}\n`,
@@ -232,6 +245,21 @@ describe('a watched folder', () => {
     expect(new Set(node.submitted).size).toBe(2);
     expect(onLedger()).toEqual(['registered']);
   });
+
+  it.each(['day_used_up', 'refusals_used_up'])(
+    'waits for the next ledger day when %s, of whichever document',
+    async (code) => {
+      const days = daysOf(chain.genesis);
+      const today = dayAt(days, chain.ground.time);
+      for (const name of ['a.xml', 'b.xml']) drop('gear-housings-ubl.xml', name);
+      node.refusal = code;
+      node.facts = { day: dayText(today) };
+      const words = ['watch', inbox, '--pause-ms', '20'];
+      const left = dayEnd(days, today) - chain.ground.time;
+      await run('tier-1', words, () => slept.includes(left));
+      expect(node.submitted).toHaveLength(1);
+    },
+  );
 
   it.each(['expired', 'expires_too_late', 'day_used_up', 'refusals_used_up'])(
     'keeps a document that is refused for now, with %s, and registers it later',
