@@ -101,11 +101,25 @@ export function proofJson(proof: Proof): Json {
   const { trail, header, certificate, ...claim } = proof;
   return {
     ...(claim as unknown as JsonObject),
+    ...headProofJson({ trail, header, certificate }),
+  };
+}
+
+/** The canonical JSON of a header with its certificate and trail alone. */
+export function headProofJson({ trail, header, certificate }: ProofBase): JsonObject {
+  return {
     certificate: certificateJson(certificate),
     header: headerJson(header),
     trail: trail.map(changeJson),
     version: 1,
   };
+}
+
+/** A header with its certificate and trail, their form checked only. @throws as `decodeProof` */
+export function decodeHeadProof(json: Json): ProofBase {
+  return decodeProofBase(
+    expectObject(json, 'proof', ['certificate', 'header', 'trail', 'version']),
+  );
 }
 
 /** The JSON of one change of validators. */

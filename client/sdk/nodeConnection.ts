@@ -137,6 +137,12 @@ export class NodeConnection {
     return this.#askOrNull(`/v1/proofs/settlements/${encodeURIComponent(item)}`, options);
   }
 
+  /** The unverified newest header with its trail; null before block 1. */
+  async fetchHead(options: AskOptions = {}): Promise<Json> {
+    const answer = await this.#line.send('/v1/proofs/head', options);
+    return answer.status === 404 ? null : this.#line.jsonOf(answer);
+  }
+
   /** The unverified proof of a key of the newest state, also of a key without value. */
   fetchStateProof(key: string, options: AskOptions = {}): Promise<Json> {
     return this.#ask(`/v1/proofs/state?key=${encodeURIComponent(key)}`, options);

@@ -3,13 +3,14 @@
  * does not verify, or proves something else than was asked for, is an error of the node.
  */
 import { FormatError } from '../../ledger/assert.ts';
+import { headerId } from '../../ledger/block.ts';
 import type { Json, JsonObject } from '../../ledger/canonical.ts';
 import type { ProvedEvent } from '../../ledger/events.ts';
 import { decodeProvedEvents, eventsHeadOf } from '../../ledger/events.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { Proof, Proved } from '../../ledger/proof.ts';
-import { proofJson, verifyProof } from '../../ledger/proof.ts';
+import { decodeHeadProof, proofJson, verifyBase, verifyProof } from '../../ledger/proof.ts';
 import type { StateBundle } from '../../ledger/stateBundle.ts';
 import { bundleJson, verifyBundle } from '../../ledger/stateBundle.ts';
 import { decodeTransaction } from '../../ledger/transaction.ts';
@@ -24,6 +25,14 @@ export interface ProvedAt {
   readonly block: Hash;
   /** The proof as it can be filed; `verifyProofFile` of the auditor accepts its canonical text. */
   readonly proof: Json;
+}
+
+/** The newest header that a node has. */
+export interface ProvedHead extends Omit<ProvedAt, 'proof'> {
+  /** Ids of those who decide at this height. */
+  readonly validators: readonly string[];
+  /** Those of them whose signatures commit it. */
+  readonly signedBy: readonly string[];
 }
 
 /** What became of a deed or of a due item: `code` is `ok` or that of a refusal. */
@@ -60,6 +69,25 @@ export interface ProvedStates {
   readonly block: Hash;
   /** The proof as it can be filed. */
   readonly proof: Json;
+}
+
+/**
+ * The header that `json` proves, with the validators who stand behind it.
+ * @throws ClientError bad_proof unless it proves one
+ */
+export function expectHead(json: Json, genesis: Genesis): ProvedHead {
+  const base = orBadProof(() => decodeHeadProof(json));
+  const verdict = orBadProof(() => verifyBase(base, genesis));
+  if (!verdict.ok) throw bad(`${verdict.code}: ${verdict.reason}`);
+  const { header, certificate } = base;
+  const signed = verdict.set.filter((_, at) => typeof certificate.signatures[at] === 'string');
+  return {
+    height: header.height,
+    time: header.time,
+    block: headerId(header),
+    validators: verdict.set.map(({ id }) => id),
+    signedBy: signed.map(({ id }) => id),
+  };
 }
 
 /** @throws ClientError bad_proof unless `json` proves what stands under all of `keys` */

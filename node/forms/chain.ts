@@ -48,6 +48,12 @@ const trail = z
 
 const base = { version: z.literal(1), trail, header, certificate } as const;
 
+/** The newest header. */
+export const headProof = z.strictObject(base).meta({
+  id: 'HeadProof',
+  description: 'The newest header, with what proves it to who holds the genesis document.',
+});
+
 /** Something that happened. */
 const event = z
   .looseObject({ type: z.string().describe('What happened.') })

@@ -2,10 +2,16 @@
 
 import { z } from 'zod';
 import type { Hash } from '../../ledger/hash.ts';
-import { proofJson } from '../../ledger/proof.ts';
+import { headProofJson, proofJson } from '../../ledger/proof.ts';
 import { bundleJson } from '../../ledger/stateBundle.ts';
 import type { shownResult } from '../forms/chain.ts';
-import { settlementProof, stateProof, statesProof, transactionProof } from '../forms/chain.ts';
+import {
+  headProof,
+  settlementProof,
+  stateProof,
+  statesProof,
+  transactionProof,
+} from '../forms/chain.ts';
 import type { Place } from '../mempool/ledgerView.ts';
 import { senderOf } from '../store/traces.ts';
 import type { App } from './app.ts';
@@ -51,6 +57,7 @@ export function addProofRoutes(app: App, parts: ProofParts): void {
       return proofJson(parts.proofs.ofPlace(place, told));
     },
   );
+  addHeadProof(app, parts);
   addSettlementProof(app, parts);
   addStateProof(app, parts);
   addStateBundle(app, parts);
@@ -110,6 +117,27 @@ async function describeTransaction(
   const { member: _member, deed: _deed, ...shown } = told.result(result) ?? {};
   const said = shown as unknown as z.infer<typeof shownResult>;
   return { id, status: 'final', height, index, transaction, result: said };
+}
+
+function addHeadProof(app: App, { proofs }: ProofParts): void {
+  app.get(
+    '/v1/proofs/head',
+    {
+      config: { reads: 'public', refuses: ['no_block'] },
+      schema: {
+        ...{ operationId: 'proveHead', tag: 'proofs' },
+        summary: 'The newest header, with the changes of validators that lead to it',
+        params: nothing,
+        querystring: nothing,
+        response: jsonAnswers({ 200: headProof }),
+      },
+    },
+    async () => {
+      const head = proofs.ofHead();
+      if (head === null) throw new RestError('no_block', 'the chain has no block yet');
+      return headProofJson(head);
+    },
+  );
 }
 
 function addSettlementProof(app: App, { chain, proofs }: ProofParts): void {

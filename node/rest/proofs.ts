@@ -75,6 +75,12 @@ export class ProofMaker {
     return { type: 'settlement', ...this.#baseAt(height), outcome, index, path, events };
   }
 
+  /** The newest header; null before block 1. */
+  ofHead(): ProofBase | null {
+    const { height } = this.#parts.chain.position;
+    return height === 0 ? null : this.#baseAt(height);
+  }
+
   /** What stands under a key after the newest block, or that nothing does; null before block 1. */
   ofState(key: string): StateProof | null {
     const fact = this.#parts.chain.proveFact(key);

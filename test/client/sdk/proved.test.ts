@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { ClientError } from '../../../client/sdk/clientError.ts';
-import { expectSettlement, expectTransaction, withEvents } from '../../../client/sdk/proved.ts';
+import {
+  expectHead,
+  expectSettlement,
+  expectTransaction,
+  withEvents,
+} from '../../../client/sdk/proved.ts';
 import type { Json, JsonObject } from '../../../ledger/canonical.ts';
 import { proofJson } from '../../../ledger/proof.ts';
 import { decodeTransaction } from '../../../ledger/transaction.ts';
@@ -57,6 +62,31 @@ describe('a result', () => {
       const call = (): unknown => expectTransaction({ ...file, events } as Json, genesis, id);
       expect(codeOf(call)).toBe('bad_proof');
     }
+  });
+});
+
+describe('the newest header', () => {
+  const { certificate, header, trail } = fileOf('state') as JsonObject;
+  const head = { certificate, header, trail, version: 1 } as JsonObject;
+
+  it('holds by its trail, and says who has signed it', () => {
+    const { height, validators, signedBy } = expectHead(head, genesis);
+    expect(height).toBe((header as JsonObject)['height']);
+    expect(signedBy.length).toBeGreaterThan(0);
+    expect(validators).toEqual(expect.arrayContaining([...signedBy]));
+  });
+
+  it('that a node has altered, or that is of another ledger, is none', () => {
+    const altered = { ...(header as JsonObject), height: 999 };
+    for (const json of [
+      { ...head, header: altered },
+      { ...head, extra: 1 },
+      { ...head, trail: 1 },
+    ]) {
+      expect(codeOf(() => expectHead(json, genesis))).toBe('bad_proof');
+    }
+    const elsewhere = { ...genesis, chain: 'ab'.repeat(32) };
+    expect(codeOf(() => expectHead(head, elsewhere))).toBe('bad_proof');
   });
 });
 

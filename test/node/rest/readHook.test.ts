@@ -27,6 +27,7 @@ const PUBLIC: Readonly<Record<string, string>> = {
   '/v1/status': 'a client learns for which node it makes a token',
   '/v1/genesis': 'whoever has its hash knows it already',
   '/v1/headers/:height': 'light clients live on them',
+  '/v1/proofs/head': 'the newest of them, with those that changed the validators',
   '/v1/openapi.json': 'it describes the interface',
   '/v1/openapi.html': 'it is the same for people',
   '/healthz': 'monitors',
