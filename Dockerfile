@@ -1,5 +1,5 @@
 # One image for everything that compose starts: nodes, clients, the auditor, the founding.
-# The sources run as they are: Node 24 strips the types, nothing is built.
+# The sources run as they are: Node 24 strips the types. Only the page for browsers is built.
 
 # Whoever runs it pins the base by its digest: docs/operating.md, "The base image".
 ARG BASE=node:24-bookworm-slim
@@ -9,6 +9,18 @@ COPY package.json package-lock.json .npmrc ./
 # No install scripts: level's native part comes prebuilt inside its package. The optional packages
 # are Node itself, which the image has.
 RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-update-notifier
+
+FROM ${BASE} AS portal
+WORKDIR /app
+COPY package.json package-lock.json .npmrc tsconfig.json ./
+# With optional packages: the bundler is one for each platform.
+RUN npm ci --ignore-scripts --no-update-notifier
+COPY ledger ledger
+COPY contracts contracts
+COPY client client
+COPY guard.mjs launch.mjs ./
+COPY scripts/buildPortal.ts scripts/
+RUN node launch.mjs scripts/buildPortal.ts
 
 FROM ${BASE}
 # The cache halves the cost of every health check; /tmp is memory of the container.
@@ -33,6 +45,7 @@ COPY node node
 COPY client client
 COPY scripts/ceremony.ts scripts/consortium.ts scripts/dockerFounding.ts scripts/foundingFiles.ts \
     scripts/
+COPY --from=portal /app/dist/portal dist/portal
 USER 10001:10001
 VOLUME ["/data"]
 # No other program in between, so that SIGTERM reaches Node.

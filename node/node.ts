@@ -42,6 +42,7 @@ import { ProtocolWatch } from './protocolWatch.ts';
 import { ReaderHost } from './readers/host.ts';
 import { countCommits, readingsOf } from './readings.ts';
 import type { TlsPair } from './rest/httpServer.ts';
+import { PORTAL_FOLDER } from './rest/portalFiles.ts';
 import type { NodeState } from './rest/ports.ts';
 import type { OpenSafety } from './safety.ts';
 import { openSafety } from './safety.ts';
@@ -327,6 +328,7 @@ function openReaders(opened: Opened, parts: Shown): ReaderHost {
       folder: homeFiles(home).chain,
       letters: homeFiles(home).letters,
       readLog: homeFiles(home).readLog,
+      portal: PORTAL_FOLDER,
       genesis: genesis.bytes,
       rest: { ...rest, ...(tlsPair !== null && { tls: tlsPair.tls }) },
       operator: operatorPlace(config.operator.listen),

@@ -18,6 +18,7 @@ interface Step {
 const STEPS: readonly Step[] = [
   { name: 'types', command: 'tsc', options: ['-p', '.'] },
   { name: 'types of ledger', command: 'tsc', options: ['-p', 'ledger'] },
+  { name: 'types of the portal', command: 'tsc', options: ['-p', 'client/portal'] },
   { name: 'format and lint', command: 'biome', options: ['ci', '--error-on-warnings', '.'] },
   { name: 'house, documents', command: 'vitest', options: ['run', 'test/house', 'test/docs'] },
   { name: 'unused code', command: 'knip', options: ['--no-progress'] },

@@ -18,7 +18,9 @@ import { parseArgs } from 'node:util';
 import { readGenesis } from '../client/cli/session/files.ts';
 import { tellSpan } from '../client/cli/session/ledgerDays.ts';
 import { writeWhole } from '../client/sdk/files.ts';
+import type { Hash } from '../ledger/hash.ts';
 import { auditNetwork, verifyOffline } from './auditing.ts';
+import { keepPortalBuilt } from './buildPortal.ts';
 import { Devnet } from './devnet.ts';
 import { readPace, writePace } from './pace.ts';
 import { findRunningNode } from './runningNode.ts';
@@ -105,10 +107,13 @@ async function run(options: Options, devnet: Devnet, stop: AbortSignal): Promise
   if (!founded) await found(options, home);
   else if (options.dayMs !== null) await assertPace(home, options.dayMs);
   console.log(`Tallystick: four nodes on this machine, in ${home}\n`);
+  const portal = await keepPortalBuilt();
   await devnet.startAll();
   if (options.dayMs === null) await runStory(options, devnet, { home, founded, stop });
   else await showTrial(devnet, options.dayMs);
-  if (!options.once) console.log('\nThe network runs until you press Ctrl-C.');
+  if (options.once) return;
+  await showPortal(devnet, portal);
+  console.log('\nThe network runs until you press Ctrl-C.');
 }
 
 /** What a run of the story starts from. */
@@ -163,6 +168,14 @@ async function showTrial(devnet: Devnet, dayMs: number): Promise<void> {
   for (const id of await devnet.ids()) {
     console.log(`  ${id.padEnd(14)} ${devnet.url(id)}  its operator: ${devnet.operatorUrl(id)}`);
   }
+}
+
+/** Where a person looks. */
+async function showPortal(devnet: Devnet, portal: Hash | null): Promise<void> {
+  const [first = ''] = await devnet.ids();
+  const place = `${devnet.url(first)}/`;
+  const without = 'it is not built here: npm ci brings the tools for that';
+  console.log(`\nThe portal: ${portal === null ? without : place}`);
 }
 
 async function play(theatre: Theatre, options: Options, home: string): Promise<Ending> {

@@ -145,6 +145,8 @@ export interface ReadersData {
   };
   /** Where letters are. */
   readonly letters: string;
+  /** Where the built portal is, if it is. */
+  readonly portal: string;
   /** Where the operator's port is. */
   readonly operator: { readonly host: string; readonly port: number };
   readonly node: string;

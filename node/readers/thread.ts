@@ -12,6 +12,8 @@ import type { Log } from '../log.ts';
 import { createLog } from '../log.ts';
 import { readLetter } from '../mail/letterFolder.ts';
 import { MemoryRoom, readHeap } from '../memoryRoom.ts';
+import type { Portal } from '../rest/portalFiles.ts';
+import { readPortal } from '../rest/portalFiles.ts';
 import type { CommitNotice } from '../rest/ports.ts';
 import { ReadLog } from '../rest/readLog.ts';
 import type { Rest } from '../rest/rest.ts';
@@ -93,6 +95,7 @@ async function serve(port: MessagePort, data: ReadersData): Promise<void> {
         metrics.answered.observe({ method, route, status }, seconds),
       now: () => Date.now(),
       readLog,
+      portal: openPortal(data.portal, log),
       memory: new MemoryRoom(
         () => readHeap(READERS_HEAP_BYTES),
         () => performance.now(),
@@ -107,6 +110,16 @@ async function serve(port: MessagePort, data: ReadersData): Promise<void> {
   lowerPriority();
   say({ kind: 'listening', ...places });
   scrubber.start();
+}
+
+/** A node does its work without its page, too. */
+function openPortal(folder: string, log: Log): Portal | null {
+  try {
+    return readPortal(folder);
+  } catch (error) {
+    log.error({ err: error, folder }, 'the portal is damaged and not served');
+    return null;
+  }
 }
 
 /** Goes through the files of the store here, where it keeps no block waiting. */

@@ -63,7 +63,8 @@ export function createApp(limits: RestLimits, tls: TlsPair | null = null): App {
     }
   });
   app.addHook('onSend', async (_request, reply) => {
-    reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+    reply.header('x-content-type-options', 'nosniff');
   });
   return app;
 }

@@ -19,6 +19,7 @@ import type { Admission, SubmitOptions } from '../mempool/admission.ts';
 import type { Place } from '../mempool/ledgerView.ts';
 import type { HeldState } from '../store/heldStates.ts';
 import type { Named } from '../store/traces.ts';
+import type { Portal } from './portalFiles.ts';
 import type { ReadLog } from './readLog.ts';
 
 /** Where the chain stands; `Position` of node/store is one. */
@@ -207,4 +208,6 @@ export interface RestParts {
   readonly log: RestLog;
   /** What is read under mandates. */
   readonly readLog: ReadLog;
+  /** The page for people; null where there is none. */
+  readonly portal: Portal | null;
 }

@@ -29,6 +29,7 @@ import { addNodeRoutes } from './nodeRoutes.ts';
 import { describeRoutes } from './openapi.ts';
 import { createOperatorApp } from './operatorApp.ts';
 import { PageRow } from './pageRow.ts';
+import { addPortalRoutes } from './portalRoutes.ts';
 import type { RestParts } from './ports.ts';
 import { handleError } from './problems.ts';
 import { addProofRoutes } from './proofRoutes.ts';
@@ -121,6 +122,7 @@ export async function createRest(options: RestOptions, parts: RestParts): Promis
   new ReadGate(limits, parts.memory).guard(app);
   noteReads(app, guard);
   tagAnswers(app);
+  addPortalRoutes(app, parts.portal);
   const describe = describeRoutes(app, options.version);
   const proofs = new ProofMaker(parts);
   addSubmitRoutes(app, { ...parts, waiters, proofs });

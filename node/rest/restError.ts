@@ -29,6 +29,7 @@ export const REST_CODES = {
   crowded: entry(503, 'This address has used up its connections: only /healthz is answered.'),
   bad_url: entry(400, 'The path of the request is not a valid one.'),
   no_route: entry(404, 'There is nothing under this path.'),
+  no_portal: entry(404, 'This node serves no portal: none was built, or it is damaged.'),
   bad_method: entry(405, 'The path takes other methods; see the Allow header.'),
   unexpected_body: entry(400, 'A request with this method carries no body.'),
   bad_media_type: entry(

@@ -89,7 +89,7 @@ describe('the base image', () => {
   it('of every stage is the one that is named when the image is built', () => {
     const [named, ...stages] = read('Dockerfile').match(/^(?:ARG BASE|FROM).*$/gm) ?? [];
     expect(named).toBe('ARG BASE=node:24-bookworm-slim');
-    expect(stages).toHaveLength(2);
+    expect(stages).toHaveLength(3);
     for (const stage of stages) expect(stage).toMatch(/^FROM \$\{BASE\}( AS \w+)?$/);
     expect(read('docker-compose.yml')).toMatch(/"\$\{TALLY_BASE:-node:24-bookworm-slim\}"/);
   });

@@ -53,7 +53,7 @@ function withoutCode(text: string): string[] {
  */
 export function checkRoomReadmes(paths: readonly string[]): Violation[] {
   const folders = paths
-    .filter((path) => /\.(ts|mjs)$/.test(path) && path.includes('/'))
+    .filter((path) => /\.(tsx?|mjs)$/.test(path) && path.includes('/'))
     .map((path) =>
       path.startsWith('test/') ? 'test' : path.split('/').slice(0, -1).slice(0, 2).join('/'),
     );

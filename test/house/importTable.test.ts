@@ -48,6 +48,7 @@ const CASES = [
   { from: 'client/payments/match.ts', refused: 'commander', allowed: '../invoices/xml.ts' },
   { from: 'client/auditor/audit.ts', refused: '../../node/store/store.ts', allowed: 'node:fs' },
   { from: 'client/mirror/mirror.ts', refused: '../relay/relay.ts', allowed: 'postgres' },
+  { from: 'client/portal/main.tsx', refused: 'node:fs', allowed: '../sdk/nodeConnection.ts' },
   { from: 'client/relay/relay.ts', refused: '../cli/main.ts', allowed: '../sdk/client.ts' },
   { from: 'client/cli/main.ts', refused: '../../node/main.ts', allowed: '../sdk/client.ts' },
 ];

@@ -7,7 +7,8 @@ import type { SourceFile, Violation } from './sourceFile.ts';
 /** What the files directly in one folder, and below it where no own row exists, may import. */
 export interface Row {
   readonly folder: string;
-  readonly nature: 'pure' | 'io';
+  /** `browser`: input and output, but nothing of Node. */
+  readonly nature: 'pure' | 'io' | 'browser';
   /** Folders or files of the repository; the own folder is always allowed. */
   readonly modules: readonly string[];
   /** Packages; one that ends in `/` means the whole scope. */
@@ -189,6 +190,12 @@ export const IMPORT_TABLE: readonly Row[] = [
     modules: ['ledger', 'client/sdk', 'client/auditor'],
     packages: ['postgres'],
   },
+  {
+    folder: 'client/portal',
+    nature: 'browser',
+    modules: ['ledger', 'contracts', 'client/sdk', 'client/auditor', 'client/invoices'],
+    packages: ['@preact/signals', 'preact', 'zod'],
+  },
   { folder: 'client/relay', nature: 'io', modules: ['ledger', 'client/sdk'], packages: [] },
   {
     folder: 'client/cli',
@@ -285,8 +292,8 @@ function checkImport(
   }
   if (row === undefined) return undefined;
   if (name.startsWith('node:')) {
-    const allowed = row.nature === 'io' || isNative(path);
-    return allowed ? undefined : `${row.folder} is pure: take ${name} out, hand its result in`;
+    if (row.nature === 'io' || isNative(path)) return undefined;
+    return `${row.folder} is ${row.nature}: take ${name} out, hand its result in`;
   }
   if (row.packages.some((one) => (one.endsWith('/') ? name.startsWith(one) : isBelow(name, one)))) {
     return undefined;
@@ -295,7 +302,7 @@ function checkImport(
 }
 
 function checkModule(path: string, row: Row | undefined, target: string): string | undefined {
-  if (!/\.(ts|mjs)$/.test(target)) return `${target} is imported without its ending: add .ts`;
+  if (!/\.(tsx?|mjs)$/.test(target)) return `${target} is imported without its ending: add .ts`;
   if (path.startsWith('test/')) return undefined;
   const free = FREE.find((folder) => isBelow(target, folder) && !isBelow(path, folder));
   if (free !== undefined)

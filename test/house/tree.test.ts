@@ -29,6 +29,7 @@ import {
   checkPackages,
   checkVersions,
 } from './packageRules.ts';
+import { checkPortal } from './portalRules.ts';
 import { checkDepth, checkFunctionSpread, checkFunctions, checkLines } from './sizeRules.ts';
 import type { Violation } from './sourceFile.ts';
 import { listFiles, MACHINE_FOLDERS, parseSources, readText, readTexts } from './tree.ts';
@@ -41,12 +42,14 @@ const SCRIPTS = [
   'start',
   'test',
   'test:drills',
+  'test:portal',
   'test:compose',
   'check',
   'sim',
   'test:mutants',
   'story:year',
   'build:sdk',
+  'build:portal',
   'bench',
   'bench:due',
   'bench:fair',
@@ -109,6 +112,10 @@ it('there are no default exports and no barrels', () => {
 
 it('every export is documented', () => {
   expectNone(sources.flatMap(checkDocs));
+});
+
+it('the portal has its texts in catalogues, and asks no other host', () => {
+  expectNone(sources.flatMap(checkPortal));
 });
 
 it('there is no debt, no muted check and no any', () => {

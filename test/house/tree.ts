@@ -53,9 +53,9 @@ export function readTexts(paths: readonly string[]): TextFile[] {
     .map((path) => ({ path, text: readFileSync(`${REPOSITORY}/${path}`, 'utf8') }));
 }
 
-/** The TypeScript and JavaScript files among the texts, parsed. */
+/** The TypeScript and JavaScript files, those of the portal included, among the texts, parsed. */
 export function parseSources(texts: readonly TextFile[]): SourceFile[] {
   return texts
-    .filter(({ path }) => /\.(ts|mjs)$/.test(path))
+    .filter(({ path }) => /\.(tsx?|mjs)$/.test(path))
     .map(({ path, text }) => parseSource(path, text));
 }

@@ -33,6 +33,7 @@ import { OPERATING_MUTANTS } from './operatingMutants.ts';
 import { PAYMENT_MUTANTS } from './paymentMutants.ts';
 import { PIECES_MUTANTS } from './piecesMutants.ts';
 import { PLEDGE_MUTANTS } from './pledgeMutants.ts';
+import { PORTAL_MUTANTS } from './portalMutants.ts';
 import { READING_MUTANTS } from './readingMutants.ts';
 import { REST_MUTANTS } from './restMutants.ts';
 import { SAFETY_MUTANTS } from './safety.ts';
@@ -82,6 +83,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   payment: PAYMENT_MUTANTS,
   pieces: PIECES_MUTANTS,
   pledges: PLEDGE_MUTANTS,
+  portal: PORTAL_MUTANTS,
   reading: [...READING_MUTANTS, ...TOKEN_MUTANTS, ...TLS_MUTANTS],
   rests: REST_MUTANTS,
   safety: SAFETY_MUTANTS,
@@ -106,6 +108,7 @@ export const SLOW_AREAS: ReadonlySet<string> = new Set([
   'lived',
   'mail',
   'operating',
+  'portal',
   'reading',
   'safety',
   'scopes',

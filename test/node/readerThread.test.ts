@@ -87,6 +87,7 @@ class Served {
         rest: { host: '127.0.0.1', port },
         operator: { host: '127.0.0.1', port: 0 },
         readLog: join(folder, 'read-log'),
+        portal: join(folder, 'portal'),
         scrubMs: 20,
       },
       judgeDamage: (file) => {

@@ -37,6 +37,7 @@ const OPERATIONS = [
   'GET /v1/offers/{id}',
   'GET /v1/openapi.html',
   'GET /v1/openapi.json',
+  'GET /v1/proofs/head',
   'GET /v1/proofs/settlements/{item}',
   'GET /v1/proofs/state',
   'GET /v1/proofs/states',
@@ -67,7 +68,7 @@ const operationsOf = ({ paths }: OpenApi): [string, Operation][] =>
   );
 
 /** Codes that a client meets nowhere but on a connection, or for a path that there is not. */
-const OF_NO_OPERATION = ['no_route', 'bad_method'];
+const OF_NO_OPERATION = ['no_route', 'no_portal', 'bad_method'];
 
 /** What the linter checks beside its recommended rules, each of which is an error. */
 const LINT_RULES = {

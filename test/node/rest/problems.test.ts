@@ -102,6 +102,7 @@ const ROWS: Readonly<Record<keyof typeof REST_CODES, Row>> = {
   crowded: raw(`${GET('/v1/status')}\r\n`, { limits: { maxConnectionsPerAddress: 0 } }),
   bad_url: get('/v1/invoices/%zz'),
   no_route: get('/v1/nothing'),
+  no_portal: get('/'),
   bad_method: { provoke: (node) => ask(node, { method: 'DELETE', url: '/v1/status' }) },
   unexpected_body: {
     provoke: (node) => ask(node, { method: 'GET', url: '/v1/status', payload: 'x' }),

@@ -27,6 +27,7 @@ import { LINE_LIMITS, MainLine } from '../../../node/readers/mainLine.ts';
 import { readFromReaders, readToReaders } from '../../../node/readers/messages.ts';
 import type { TlsPair } from '../../../node/rest/httpServer.ts';
 import type { RestLimits } from '../../../node/rest/limits.ts';
+import type { Portal } from '../../../node/rest/portalFiles.ts';
 import type {
   AnsweredRequest,
   CommitNotice,
@@ -60,6 +61,8 @@ export interface RestNodeOptions {
   readonly tlsProxy?: readonly string[];
   /** The folder of the log of reads. */
   readonly readLog?: string;
+  /** What it serves to people; nothing when absent. */
+  readonly portal?: Portal | null;
 }
 
 /** One line that was logged. */
@@ -180,6 +183,7 @@ export class RestNode {
         now,
         log,
         readLog,
+        portal: options.portal ?? null,
       },
     );
     const made = { genesis, store, reader, pool, rest, logged, answered, readLog };

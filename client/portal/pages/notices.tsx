@@ -1,0 +1,51 @@
+/** What a reader has to know before anything else on the page. */
+import type { ComponentChildren, VNode } from 'preact';
+import { NodeConnection } from '../../sdk/nodeConnection.ts';
+import type { Trouble } from '../trust/following.ts';
+import { pinAnother } from '../trust/ledger.ts';
+import { say } from '../words/words.ts';
+
+/** A notice; `alarm` where nothing may be done before somebody has looked. */
+export function Notice(given: {
+  readonly kind: 'note' | 'caution' | 'alarm';
+  readonly title: string;
+  readonly children: ComponentChildren;
+}): VNode {
+  const { kind, title, children } = given;
+  return (
+    <section class={`notice ${kind}`} role={kind === 'note' ? 'note' : 'alert'}>
+      <h2>{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+/** What is wrong with the node, and what to do. */
+export function TroubleNotice({ trouble }: { readonly trouble: Trouble }): VNode {
+  const { kind } = trouble;
+  const alarms = kind === 'fork' || kind === 'lying' || kind === 'otherLedger';
+  return (
+    <Notice kind={alarms ? 'alarm' : 'caution'} title={say(`trouble.${kind}.title`)}>
+      <p>{say(`trouble.${kind}.text`, factsOf(trouble))}</p>
+      {'reason' in trouble && (
+        <details>
+          <summary>{say('trouble.reason')}</summary>
+          <p class="code">{trouble.reason}</p>
+        </details>
+      )}
+      {kind === 'otherLedger' && (
+        <>
+          <p>{say('trouble.otherLedger.warning')}</p>
+          <button type="button" onClick={() => pinAnother(new NodeConnection(location.origin))}>
+            {say('trouble.otherLedger.act')}
+          </button>
+        </>
+      )}
+    </Notice>
+  );
+}
+
+function factsOf(trouble: Trouble): Readonly<Record<string, string | number>> {
+  const { kind, ...facts } = trouble;
+  return facts as Readonly<Record<string, string | number>>;
+}

@@ -1,0 +1,27 @@
+/** From what a node shows to what the page believes, without a browser. */
+import type { Hash } from '../../../ledger/hash.ts';
+import type { ProvedHead } from '../../sdk/proved.ts';
+import type { Pin } from './pin.ts';
+
+/** Why the page does not go on with what a node shows. */
+export type Trouble =
+  /** It has not answered. */
+  | { readonly kind: 'silent'; readonly reason: string }
+  /** It serves another ledger than the one that is pinned. */
+  | { readonly kind: 'otherLedger'; readonly pinned: Hash; readonly served: Hash }
+  /** It shows an older state than was proved here before. */
+  | { readonly kind: 'older'; readonly height: number; readonly seen: number }
+  /** Validators have signed two blocks of one height. */
+  | { readonly kind: 'fork'; readonly height: number }
+  /** What it has sent does not hold. */
+  | { readonly kind: 'lying'; readonly reason: string };
+
+/** What a header that was proved means to who has pinned a ledger. */
+export type Followed = { readonly pin: Pin } | { readonly trouble: Trouble };
+
+/** Goes on to a proved header, unless it contradicts what was proved before. */
+export function followHead(pin: Pin, { height, block }: ProvedHead): Followed {
+  if (height < pin.height) return { trouble: { kind: 'older', height, seen: pin.height } };
+  if (height === pin.height && block !== pin.block) return { trouble: { kind: 'fork', height } };
+  return { pin: { ...pin, height, block } };
+}

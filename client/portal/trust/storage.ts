@@ -1,0 +1,51 @@
+/**
+ * What this browser keeps of the page: one database, a store for each kind of thing. Nothing in it
+ * is a secret in clear.
+ */
+const NAME = 'tallystick';
+const VERSION = 1;
+const STORES = ['pins'] as const;
+
+/** A kind of thing that is kept. */
+export type StoreName = (typeof STORES)[number];
+
+/** What was put under a key; undefined when nothing was. @throws DOMException */
+export async function readStored(store: StoreName, key: string): Promise<unknown> {
+  return await inStore(store, 'readonly', (opened) => opened.get(key));
+}
+
+/** Keeps a value under a key, in place of what was there. @throws DOMException */
+export async function putStored(store: StoreName, key: string, value: unknown): Promise<void> {
+  await inStore(store, 'readwrite', (opened) => opened.put(value, key));
+}
+
+async function inStore<T>(
+  store: StoreName,
+  mode: IDBTransactionMode,
+  act: (opened: IDBObjectStore) => IDBRequest<T>,
+): Promise<T> {
+  const database = await openDatabase();
+  try {
+    return await settled(act(database.transaction(store, mode).objectStore(store)));
+  } finally {
+    database.close();
+  }
+}
+
+function openDatabase(): Promise<IDBDatabase> {
+  const opening = indexedDB.open(NAME, VERSION);
+  opening.onupgradeneeded = () => {
+    const { result } = opening;
+    for (const store of STORES) {
+      if (!result.objectStoreNames.contains(store)) result.createObjectStore(store);
+    }
+  };
+  return settled(opening);
+}
+
+function settled<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
