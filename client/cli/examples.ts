@@ -80,6 +80,8 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   events: ['tally events --after 1200', 'tally events --follow --json'],
   relay: ['tally relay --url https://erp.example/hook --secret-file hook.secret --state relay'],
   mirror: ['tally mirror --database postgres://127.0.0.1/ledger --once'],
+  'portal serve': ['tally portal serve --node http://127.0.0.1:8101'],
+  'portal check': ['tally portal check http://127.0.0.1:8101'],
   completion: ['tally completion bash', 'tally completion fish'],
 };
 

@@ -25,6 +25,7 @@ import { addKeys } from './members/keys.ts';
 import { addMemberKeys } from './members/memberKeys.ts';
 import { addPayments } from './payments/payments.ts';
 import { addAssign } from './pieces/assign.ts';
+import { addPortal } from './portal/portal.ts';
 import { addAudit } from './proofs/audit.ts';
 import { addExport } from './proofs/export.ts';
 import { addHealth } from './proofs/health.ts';
@@ -76,6 +77,7 @@ const COMMANDS = [
   addDetails,
   addWatch,
   addWatchAcceptance,
+  addPortal,
 ];
 
 const NO_COLOUR = '--no-color';

@@ -1,0 +1,139 @@
+/**
+ * The portal on one's own machine: the page from one's own files, and behind it one node. What the
+ * page asks under /v1 is handed on as it is; nothing is kept, and nothing is believed. Whoever else
+ * runs in the same browser may neither read here nor send: it answers for loopback names only, and
+ * to no page but its own.
+ */
+import { once } from 'node:events';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Bundle } from './bundle.ts';
+
+/** What a server is made of. */
+export interface PortalTerms {
+  readonly bundle: Bundle;
+  /** URL of the node, without a slash at its end. */
+  readonly node: string;
+  /** On loopback; 0 takes a free one. */
+  readonly port: number;
+}
+
+/** What of a request is handed on, and of an answer. */
+const ASKED = ['accept', 'authorization', 'content-type', 'if-none-match', 'last-event-id'];
+const ANSWERED = ['cache-control', 'content-type', 'etag', 'retry-after', 'www-authenticate'];
+/** Nodes take no longer one; a letter is a little longer than a transaction may be. */
+const MAX_BODY_BYTES = 4 << 20;
+const ADDRESS = '127.0.0.1';
+const LIMITS = { headersTimeout: 5_000, requestTimeout: 30_000, maxHeaderSize: 16_384 };
+
+/** See the head of this file. */
+export class PortalServer {
+  readonly #terms: PortalTerms;
+  readonly #server: Server;
+  #port = 0;
+
+  constructor(terms: PortalTerms) {
+    this.#terms = terms;
+    this.#server = createServer(LIMITS, (request, answer) => {
+      this.#answer(request, answer).catch((error: unknown) => failed(answer, error));
+    });
+  }
+
+  /** Listens; the URL of the page. @throws Error when it cannot */
+  async start(): Promise<string> {
+    this.#server.listen(this.#terms.port, ADDRESS);
+    await once(this.#server, 'listening');
+    this.#port = (this.#server.address() as AddressInfo).port;
+    return `http://${ADDRESS}:${this.#port}/`;
+  }
+
+  /** Ends what is under way, streams included. */
+  async stop(): Promise<void> {
+    const closed = once(this.#server, 'close');
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  async #answer(request: IncomingMessage, answer: ServerResponse): Promise<void> {
+    const { url = '', method = '', headers } = request;
+    answer.setHeader('x-content-type-options', 'nosniff');
+    const names = [`${ADDRESS}:${this.#port}`, `localhost:${this.#port}`];
+    if (!names.includes(headers.host ?? '')) return refuse(answer, 421, 'other_host');
+    if (url.startsWith('/v1/')) {
+      // A link may lead to the page from anywhere; what it reads is for itself alone.
+      const site = headers['sec-fetch-site'] ?? 'same-origin';
+      if (site !== 'same-origin' && site !== 'none') return refuse(answer, 403, 'other_page');
+      return await this.#handOn(request, answer);
+    }
+    const file = this.#terms.bundle.sheet.files.find(({ path }) => path === url);
+    if (file === undefined) return refuse(answer, 404, 'no_route');
+    if (method !== 'GET' && method !== 'HEAD') return refuse(answer, 405, 'bad_method');
+    answer.setHeaders(new Map(Object.entries(this.#terms.bundle.sheet.headers)));
+    answer.setHeader('cache-control', 'no-store').setHeader('content-type', file.type);
+    answer.end(method === 'GET' ? this.#terms.bundle.contents.get(url) : undefined);
+  }
+
+  async #handOn(request: IncomingMessage, answer: ServerResponse): Promise<void> {
+    const { url = '', method = '' } = request;
+    const target = new URL(this.#terms.node + url);
+    // A path that reads in two ways leads elsewhere than it seems to.
+    if (target.href !== this.#terms.node + url) return refuse(answer, 400, 'bad_url');
+    if (!['GET', 'HEAD', 'POST'].includes(method)) return refuse(answer, 405, 'bad_method');
+    const body = method === 'POST' ? await bodyOf(request) : null;
+    if (body === undefined) return refuse(answer, 413, 'body_too_big');
+    const gone = new AbortController();
+    answer.once('close', () => gone.abort());
+    const told = await fetch(target, {
+      method,
+      headers: chosen(ASKED, (name) => request.headers[name]),
+      body,
+      signal: gone.signal,
+      redirect: 'error',
+    });
+    answer.writeHead(
+      told.status,
+      chosen(ANSWERED, (name) => told.headers.get(name)),
+    );
+    if (told.body === null) return void answer.end();
+    await pipeline(Readable.fromWeb(told.body), answer);
+  }
+}
+
+/** The body of a request; undefined when it is longer than any that a node takes. */
+async function bodyOf(request: IncomingMessage): Promise<Buffer<ArrayBuffer> | undefined> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of request) {
+    size += (part as Buffer).length;
+    if (size > MAX_BODY_BYTES) return undefined;
+    parts.push(part as Buffer);
+  }
+  return Buffer.concat(parts);
+}
+
+function chosen(
+  names: readonly string[],
+  read: (name: string) => string | readonly string[] | null | undefined,
+): Record<string, string> {
+  const entries = names.map((name) => [name, read(name)] as const);
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}
+
+/** In the form in which nodes refuse. */
+function refuse(answer: ServerResponse, status: number, code: string): void {
+  const problem = { type: `urn:tallystick:problem:${code}`, status, code, detail: code, facts: {} };
+  answer.writeHead(status, { 'content-type': 'application/problem+json' });
+  answer.end(JSON.stringify({ ...problem, title: code }));
+}
+
+/** The node does not answer, or broke off; or the page has gone. */
+function failed(answer: ServerResponse, error: unknown): void {
+  if (answer.headersSent || !(error instanceof Error)) return void answer.destroy();
+  refuse(answer, 502, 'unreachable');
+}
