@@ -254,7 +254,8 @@ export function isPure(path: string): boolean {
 
 /** The repository path a relative import means, or undefined for a package. */
 export function resolveImport(from: string, name: string): string | undefined {
-  return name.startsWith('.') ? join(dirname(from), name) : undefined;
+  // The bundler gives the address of a worker in place of what it exports.
+  return name.startsWith('.') ? join(dirname(from), name.replace(/\?worker&url$/, '')) : undefined;
 }
 
 /** Refuses imports that the table does not allow. */

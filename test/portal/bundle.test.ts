@@ -30,7 +30,15 @@ describe('the bundle', () => {
     const texts = firstLoad().map((file) => file.toString());
     const hosts = texts.flatMap((text) => text.match(/https?:\/\/[a-z0-9.-]+/gi) ?? []);
     expect(hosts.filter((host) => host !== 'http://www.w3.org')).toEqual([]);
-    const parts = ['node:', '__vite-browser-external', 'client/portal/', '<script>', 'style="'];
+    const parts = [
+      "'node:",
+      '"node:',
+      '`node:',
+      '__vite-browser-external',
+      'client/portal/',
+      '<script>',
+      'style="',
+    ];
     expect(parts.filter((part) => texts.some((text) => text.includes(part)))).toEqual([]);
   });
 

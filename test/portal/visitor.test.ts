@@ -1,8 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { deedOf } from '../../client/sdk/deeds.ts';
+import { LedgerClient } from '../../client/sdk/ledgerClient.ts';
+import { decodeGenesis } from '../../ledger/genesis.ts';
 import { keepPortalBuilt } from '../../scripts/buildPortal.ts';
+import { memberSigner } from '../../scripts/memberKeys.ts';
 import { foundStory } from '../../scripts/storyNetwork.ts';
 import { ToldNetwork } from '../support/toldNetwork.ts';
 import { CHROMIUM, Desk, look, NEEDS_CHROMIUM } from './browser.ts';
@@ -19,6 +23,16 @@ function asVisitor(law: string, watch: () => Promise<void>): void {
   it.skipIf(CHROMIUM === undefined)(`a visitor ${law} (${NEEDS_CHROMIUM})`, watch);
 }
 
+/** An idle network makes none. */
+async function makeBlock(home: string): Promise<void> {
+  const signer = await memberSigner(home, 'hafenbank');
+  const genesis = decodeGenesis(readFileSync(join(home, 'genesis.json')));
+  const nodes = [network.url('nordhafen')];
+  const words = { to: 'hafenbank', currency: 'EUR', amount: '100', payment: 'ab'.repeat(32) };
+  const client = new LedgerClient({ genesis, nodes });
+  await client.perform(deedOf('issueMoney', words), signer);
+}
+
 beforeAll(async () => {
   if (CHROMIUM === undefined) return;
   await keepPortalBuilt();
@@ -27,6 +41,7 @@ beforeAll(async () => {
   network = new ToldNetwork(home);
   await network.startAll();
   url = `${network.url('nordhafen')}/`;
+  await makeBlock(home);
   desk = await Desk.start();
 });
 

@@ -15,7 +15,7 @@ export const EN = {
   'ledger.title': 'The ledger {name}',
   'ledger.asking': 'The node is asked for its founding document …',
   'ledger.head': 'Newest block',
-  'ledger.head.none': 'There is no block yet: the validators are about to make the first.',
+  'ledger.head.none': 'There is no block yet: the first is made when a member hands something in.',
   'ledger.made': 'Made {ago}, {time}',
   'ledger.signed': 'Signed by {signed} of {all} validators',
   'ledger.document': 'Founding document',

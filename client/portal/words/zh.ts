@@ -17,7 +17,7 @@ export const ZH: Readonly<Record<keyof typeof EN, string>> = {
   'ledger.title': '账本 {name}',
   'ledger.asking': '正在向节点索取创世文件……',
   'ledger.head': '最新区块',
-  'ledger.head.none': '尚无区块：验证人即将生成第一个区块。',
+  'ledger.head.none': '尚无区块：成员首次提交内容时即生成第一个区块。',
   'ledger.made': '生成于{ago}，{time}',
   'ledger.signed': '{all} 个验证人中有 {signed} 个已签名',
   'ledger.document': '创世文件',
