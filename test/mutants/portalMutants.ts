@@ -57,7 +57,7 @@ export const PORTAL_MUTANTS: readonly Mutant[] = [
   }),
   clientMutant('a path that reads in two ways is handed on', 'it leads elsewhere', OWN, {
     file: 'client/cli/portal/portalServer.ts',
-    from: 'if (target.href !== this.#terms.node + url) return',
-    to: "if (target.href === '') return",
+    from: 'if (!isPlain) return',
+    to: 'if (url.length === 0) return',
   }),
 ];

@@ -103,7 +103,7 @@ it.each([['--day-ms', '0'], ['--day-ms', '86400001'], ['--day-ms', '1e3'], ['--o
   },
 );
 
-it('the image has what builds the portal and what the founding imports, and no other script', () => {
+it('the image has what builds the portal and what founds a network, and no other script', () => {
   const root = new URL('../../', import.meta.url);
   const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');
   const needed = new Set(['scripts/dockerFounding.ts']);

@@ -81,7 +81,8 @@ export class PortalServer {
     const { url = '', method = '' } = request;
     const target = new URL(this.#terms.node + url);
     // A path that reads in two ways leads elsewhere than it seems to.
-    if (target.href !== this.#terms.node + url) return refuse(answer, 400, 'bad_url');
+    const isPlain = target.href === this.#terms.node + url && target.hash === '';
+    if (!isPlain) return refuse(answer, 400, 'bad_url');
     if (!['GET', 'HEAD', 'POST'].includes(method)) return refuse(answer, 405, 'bad_method');
     const body = method === 'POST' ? await bodyOf(request) : null;
     if (body === undefined) return refuse(answer, 413, 'body_too_big');

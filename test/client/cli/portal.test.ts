@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { createServer, request } from 'node:http';
@@ -171,7 +172,7 @@ describe('tally portal check', () => {
       answer.setHeader('content-type', types[asked.url as keyof typeof types]);
       answer.end(asked.url === '/' ? content : content.padEnd(3 << 20));
     });
-    lying.listen(0, '127.0.0.1');
+    await once(lying.listen(0, '127.0.0.1'), 'listening');
     onTestFinished(() => void lying.close());
     const { port } = lying.address() as AddressInfo;
     const { code, out } = await tally(
