@@ -15,10 +15,15 @@ setInterval(() => {
 }, 1_000);
 
 /** See the head of this file. */
-export function LedgerPage(): VNode | null {
+export function LedgerPage(): VNode {
   const known = ledger.value;
   if (known === null) {
-    return trouble.value === null ? <p class="quiet-text">{say('ledger.asking')}</p> : null;
+    return (
+      <>
+        <h1>{say('ledger.unknown')}</h1>
+        {trouble.value === null && <p class="quiet-text">{say('ledger.asking')}</p>}
+      </>
+    );
   }
   return (
     <>

@@ -13,6 +13,7 @@ export const EN = {
   'mark.proved.help': 'Your browser has verified this against the founding document of the ledger.',
   'mark.told.help': 'The node says so. Your browser has no proof of it.',
   'ledger.title': 'The ledger {name}',
+  'ledger.unknown': 'The ledger',
   'ledger.asking': 'The node is asked for its founding document …',
   'ledger.head': 'Newest block',
   'ledger.head.none': 'There is no block yet: the first is made when a member hands something in.',

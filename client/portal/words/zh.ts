@@ -15,6 +15,7 @@ export const ZH: Readonly<Record<keyof typeof EN, string>> = {
   'mark.proved.help': '您的浏览器已依据账本的创世文件验证了这一数据。',
   'mark.told.help': '这是节点的说法，您的浏览器没有相应的证明。',
   'ledger.title': '账本 {name}',
+  'ledger.unknown': '账本',
   'ledger.asking': '正在向节点索取创世文件……',
   'ledger.head': '最新区块',
   'ledger.head.none': '尚无区块：成员首次提交内容时即生成第一个区块。',
