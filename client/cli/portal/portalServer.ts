@@ -22,7 +22,9 @@ export interface PortalTerms {
 }
 
 /** What of a request is handed on, and of an answer. */
-const ASKED = ['accept', 'authorization', 'content-type', 'if-none-match', 'last-event-id'];
+const ASKED = [
+  ...['accept', 'authorization', 'content-type', 'dpop', 'if-none-match', 'last-event-id'],
+];
 const ANSWERED = ['cache-control', 'content-type', 'etag', 'retry-after', 'www-authenticate'];
 /** Nodes take no longer one; a letter is a little longer than a transaction may be. */
 const MAX_BODY_BYTES = 4 << 20;

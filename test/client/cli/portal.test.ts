@@ -10,9 +10,12 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { main } from '../../../client/cli/main.ts';
 import { readBundle } from '../../../client/cli/portal/bundle.ts';
 import { PortalServer } from '../../../client/cli/portal/portalServer.ts';
+import { LedgerClient } from '../../../client/sdk/ledgerClient.ts';
+import { keySigner } from '../../../client/sdk/signer.ts';
+import { members } from '../../../contracts/state/members.ts';
 import { SHEET_HEADERS } from '../../../ledger/bundleSheet.ts';
 import { readPortal } from '../../../node/rest/portalFiles.ts';
-import { RestNode } from '../../node/rest/restNode.ts';
+import { AUDITOR, RestNode } from '../../node/rest/restNode.ts';
 import { scratchFolder } from '../../support/scratchFolder.ts';
 
 // The page on one's own machine, before a real node.
@@ -86,6 +89,14 @@ describe('the page on one’s own machine', () => {
     expect([posted.status, ((await posted.json()) as { code: string }).code]).not.toContain(
       'bad_media_type',
     );
+  });
+
+  it('lets a client read and prove through it, with tokens that are bound to a key', async () => {
+    const { node, place } = await scene();
+    const { genesis, environment } = node;
+    const reader = keySigner(AUDITOR);
+    const client = new LedgerClient({ genesis, nodes: [place], reader, environment });
+    expect((await client.readFact(members, ['s1'])).fact?.id).toBe('s1');
   });
 
   it('hands on nothing but /v1, in one spelling, and no other method', async () => {
