@@ -111,14 +111,7 @@ export async function createRest(options: RestOptions, parts: RestParts): Promis
   guardReads(app, guard);
   new ReadRates(limits.readRate).guard(app);
   boundBodies(app, limits, parts.memory);
-  // Whoever waited is told so, and that this connection has no next request.
-  app.addHook('onSend', async (_request, reply) => {
-    if (stopping) reply.header('connection', 'close');
-  });
-  app.addHook('onResponse', async ({ method, routeOptions }, { statusCode, elapsedTime }) => {
-    const route = routeOptions.url ?? 'none';
-    parts.observe({ method, route, status: statusCode, seconds: elapsedTime / 1_000 });
-  });
+  observeAnswers(app, parts, isStopping);
   new ReadGate(limits, parts.memory).guard(app);
   noteReads(app, guard);
   tagAnswers(app);
@@ -161,6 +154,17 @@ export async function createRest(options: RestOptions, parts: RestParts): Promis
       clearTimeout(cut);
     },
   };
+}
+
+function observeAnswers(app: App, { observe }: RestParts, isStopping: () => boolean): void {
+  // Whoever waited is told so, and that this connection has no next request.
+  app.addHook('onSend', async (_request, reply) => {
+    if (isStopping()) reply.header('connection', 'close');
+  });
+  app.addHook('onResponse', async ({ method, routeOptions }, { statusCode, elapsedTime }) => {
+    const route = routeOptions.url ?? 'none';
+    observe({ method, route, status: statusCode, seconds: elapsedTime / 1_000 });
+  });
 }
 
 async function listen(app: App, operatorApp: App, options: RestOptions): Promise<RestPlaces> {
