@@ -187,7 +187,7 @@ async function assemble(opened: Opened): Promise<RunningNode> {
   engine.onCommit(() => protocol.look());
   const sets = new ValidatorWatch(store.position.nextValidators, log);
   engine.onCommit(({ block, executed }) => {
-    sets.look(block.header.height + 2, executed.next.nextValidators);
+    sets.look(block.header.height, executed.next.nextValidators);
   });
   protocol.look();
   const certificate = watchCertificate(opened, (tls) => readers.renew(tls));

@@ -46,7 +46,7 @@ export class StallWatch {
     const { height, round, step, armed, config } = this.#state();
     const place = `${height}/${round}/${step}`;
     // A clock that was set back begins anew.
-    if (place !== this.#place || nowMs < this.#sinceMs) this.#sinceMs = nowMs;
+    this.#sinceMs = place === this.#place ? Math.min(this.#sinceMs, nowMs) : nowMs;
     this.#place = place;
     const seen = [...armed].map((name) => {
       const known = this.#armed.get(`${height}/${name}`);

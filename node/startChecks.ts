@@ -129,7 +129,11 @@ async function checkRoom(folder: string): Promise<void> {
     await handle?.close();
     await rm(probe, { force: true });
   }
-  const free = bavail * bsize;
+  checkFree(bavail * bsize, folder);
+}
+
+/** That so many free bytes are enough to begin with. @throws StartError disk_full */
+export function checkFree(free: number, folder: string): void {
   if (free >= ROOM_BYTES) return;
   const needed = `${ROOM_BYTES} are needed to start`;
   throw new StartError('disk_full', `${free} bytes are free on the disk of ${folder}, ${needed}`);

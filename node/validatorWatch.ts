@@ -42,12 +42,17 @@ export class ValidatorWatch {
     this.#log = log;
   }
 
-  /** @param from the height from which `newest` is in force */
-  look(from: number, newest: ValidatorSet): void {
+  /** @param newest the set that the block at `height` has led to: in force two heights on */
+  look(height: number, newest: ValidatorSet): void {
     const change = changeOf(this.#newest, newest);
     if (change === null) return;
     this.#newest = newest;
-    const facts = { from, ...change, total: totalPower(newest), quorum: quorumPower(newest) };
+    const facts = {
+      from: height + 2,
+      ...change,
+      total: totalPower(newest),
+      quorum: quorumPower(newest),
+    };
     this.#log.info(facts, 'the set of validators changes');
   }
 }

@@ -133,7 +133,8 @@ export class NodeAudit {
     }
     try {
       const failure = this.#auditor.check(decodeBlock(line.bytes, MAX_LINE_BYTES));
-      if (failure === null) this.#remember();
+      // A block that fails leaves the head that there was.
+      this.#remember();
       return failure;
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;

@@ -39,6 +39,7 @@ import { addWhy } from './reading/why.ts';
 import { paint } from './session/colours.ts';
 import { addCompletion } from './session/completion.ts';
 import { addProfiles } from './session/profiles.ts';
+import { inPlace } from './session/progress.ts';
 import type { Shell } from './session/shell.ts';
 import { terminalQuestions } from './session/terminal.ts';
 
@@ -109,7 +110,7 @@ export async function main(argv: readonly string[], shell?: Shell): Promise<numb
       ...(stdout.isTTY && { width: stdout.columns, paintsOut: env['TERM'] !== 'dumb' }),
       ...(stderr.isTTY && {
         paintsErr: env['TERM'] !== 'dumb',
-        status: (line: string) => stderr.write(`\r\u001b[K${line.slice(0, stderr.columns - 1)}`),
+        status: (line: string) => stderr.write(inPlace(line, stderr.columns)),
       }),
       env,
       environment: systemEnvironment,

@@ -37,7 +37,6 @@ export class InflateBudget {
       this.#left -= content.length;
       return content;
     } catch (error) {
-      if (!(error instanceof Error)) throw error;
       if (error instanceof RangeError) this.refuse('more bytes unpacked than are read');
       return null;
     }

@@ -155,9 +155,10 @@ export class Journal {
   async #makeFolders(): Promise<void> {
     for (const part of ['alike', 'pending', 'ended']) {
       const path = join(this.folder, part);
-      const made = await onPath(path, mkdir(path, { recursive: true, mode: 0o700 }));
-      if (made !== undefined) await syncFolder(dirname(path));
+      await onPath(path, mkdir(path, { recursive: true, mode: 0o700 }));
     }
+    // Whatever of them is new: what stands in a folder that is lost is lost.
+    for (const path of [this.folder, dirname(this.folder)]) await syncFolder(path);
   }
 
   #path(part: 'pending' | 'ended', id: Hash): string {

@@ -53,8 +53,7 @@ function decode(decoder: InstanceType<typeof TextDecoder>, chunk: Uint8Array): s
   }
 }
 
-function splitOnce(line: string): [string, string] {
-  const at = line.indexOf(':');
-  if (at < 0) return [line, ''];
-  return [line.slice(0, at), line.slice(at + 1).replace(/^ /, '')];
+/** The field of a line, and its value; of a comment, which begins with the colon, neither. */
+function splitOnce(line: string): readonly string[] {
+  return /^([^:]*):? ?(.*)$/s.exec(line)?.slice(1) ?? [];
 }

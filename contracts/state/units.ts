@@ -42,6 +42,12 @@ export function lesser(left: bigint, right: bigint): bigint {
   return right;
 }
 
+/** The larger of two amounts. */
+export function greater(left: bigint, right: bigint): bigint {
+  if (left >= right) return left;
+  return right;
+}
+
 /** The shares of `amount` for pieces with these open lengths, in the order of their ranges. */
 export function spread(openLengths: readonly bigint[], amount: bigint): bigint[] {
   const total = openLengths.reduce((sum, length) => sum + length, 0n);

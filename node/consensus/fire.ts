@@ -26,6 +26,15 @@ import {
   votesFrom,
 } from './votes.ts';
 
+/** Each rule makes its guard false, so an input can fire but a few; more is a mistake of ours. */
+export const MAX_FIRINGS = 64;
+
+/** Fires until nothing is left to do; false when there still is after so many firings. */
+export function fireAll(draft: Draft, fireOne: typeof fire = fire): boolean {
+  for (let firings = 0; firings < MAX_FIRINGS; firings += 1) if (!fireOne(draft)) return true;
+  return false;
+}
+
 /** Fires at most one rule; `false` means that none has anything to do. */
 export function fire(draft: Draft): boolean {
   if (draft.height === 0 || draft.decided !== null) return false;

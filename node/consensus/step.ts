@@ -11,7 +11,7 @@ import { headerId } from '../../ledger/block.ts';
 import type { Draft } from './draft.ts';
 import { draftOf, finish, halt, withEntry } from './draft.ts';
 import type { Effect } from './effect.ts';
-import { fire } from './fire.ts';
+import { fireAll } from './fire.ts';
 import { ingest } from './ingest.ts';
 import type { BodyChecked, Input, TimerFired, WorkChanged } from './input.ts';
 import { acceptBuilt, startRound } from './rounds.ts';
@@ -30,20 +30,12 @@ export interface Stepped {
   readonly effects: readonly Effect[];
 }
 
-/** Each rule makes its guard false, so an input can fire but a few; more is a mistake of ours. */
-const MAX_FIRINGS = 64;
-
 /** Takes one input. The effects are to be performed in order (`effect.ts`). */
 export function step(state: State, input: Input): Stepped {
   if (state.halted !== null && input.kind !== 'startHeight') return { state, effects: [] };
   const draft = draftOf(state);
   take(draft, input);
-  let firings = 0;
-  while (fire(draft)) {
-    firings += 1;
-    if (firings < MAX_FIRINGS) continue;
-    halt(draft, 'no_fixpoint', `${firings} rules fired on one ${input.kind}`);
-  }
+  if (!fireAll(draft)) halt(draft, 'no_fixpoint', `a rule is left over of one ${input.kind}`);
   return { state: finish(draft), effects: draft.effects };
 }
 

@@ -70,7 +70,7 @@ export class ReaderHost {
   #restarts = 0;
   #delayMs = RESTART_MS;
   #isStopping = false;
-  #restart: NodeJS.Timeout | null = null;
+  #restart: NodeJS.Timeout | undefined;
   #look: NodeJS.Timeout | null = null;
 
   constructor(options: HostOptions) {
@@ -116,7 +116,7 @@ export class ReaderHost {
   async stop(): Promise<void> {
     this.#isStopping = true;
     if (this.#look !== null) clearInterval(this.#look);
-    if (this.#restart !== null) clearTimeout(this.#restart);
+    clearTimeout(this.#restart);
     const worker = this.#running?.worker;
     if (worker === undefined) return;
     const ended = once(worker, 'exit');

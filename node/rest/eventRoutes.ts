@@ -132,9 +132,12 @@ function answerStream(
   return reply.send(stream);
 }
 
-/** What is told behind a place, as server-sent events, until its reader may read no more. */
-function tellBehind(
-  { chain, limits: { heartbeatMs } }: EventRouteParts,
+/**
+ * What is told behind a place, without a pause up to the head, as server-sent events, until its
+ * reader may read no more.
+ */
+export function tellBehind(
+  { chain, limits: { heartbeatMs } }: Pick<EventRouteParts, 'chain' | 'limits'>,
   source: EventSource,
   after: EventPlace,
   isGood: () => boolean,

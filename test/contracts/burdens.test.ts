@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { mostWork } from '../../contracts/dueWork.ts';
 import type { Outcome } from '../../contracts/execute.ts';
 import type { Role } from '../../contracts/state/members.ts';
 import type { Parameters } from '../../contracts/state/parameters.ts';
@@ -220,7 +221,13 @@ describe('a receivable of which very many pieces are offered', () => {
     market.ok('bank-one', deals.issue());
     const id = makeAcknowledged(market, 'a');
     const contract = strike(market, id, terms([dayOf(4), PAY], [dayOf(4), PAY]));
+    // Each of two rules could act; of a receivable that bears much one acts at a time.
+    const light = bornOn(market.world, id);
+    expect(mostWork(market.world, `contract/${contract}`)).toBe(2 * 30 + 2 * (60 + light));
     offer(market, id, 2 * LAPSE_BATCH);
+    const heavy = bornOn(market.world, id);
+    const most = 2 * 30 + 50 * LAPSE_BATCH + 60 + heavy;
+    expect(mostWork(market.world, `contract/${contract}`)).toBe(most);
     const steps = Array.from({ length: 3 }, (_, at) => market.wait(cutOff(4) + at).outcomes);
     expect(steps.flat().map(({ item }) => item)).toEqual(steps.map(() => `contract/${contract}`));
     expect(steps.flat().map(lapsesIn)).toEqual([LAPSE_BATCH, LAPSE_BATCH, 0]);

@@ -26,6 +26,13 @@ describe('what a deed makes at most', () => {
     expect(mostOfDeed('toString', DEFAULT_PARAMETERS)).toBe(200);
   });
 
+  it('is twice that of a piece where a quote is taken, which asks for a sale and makes it', () => {
+    const of = (type: string): number => mostOfDeed(type, DEFAULT_PARAMETERS);
+    expect(of('offerSale')).toBe(1_500);
+    expect(of('acceptQuote')).toBe(2 * of('offerSale'));
+    expect([of('registerInvoice'), of('giveConsent')]).toEqual([1_000, 200]);
+  });
+
   it('refuses it there, and nothing is changed', () => {
     const market = new Market();
     const { parameters } = market.state;

@@ -140,6 +140,33 @@ describe('an organisation that the genesis document does not name', () => {
     expect(members.read(market.world, 'tier-four')?.keys).toHaveLength(1);
   });
 
+  it('has keys of names of their own, each once', () => {
+    const key = (name: string) => publicKeyOf(secretOf(name));
+    const rows = [
+      ['key_name_taken', 'desk', [{ name: 'desk', key: key('one') }]],
+      ['key_taken', 'other', [{ name: 'other', key: key('tier-four') }]],
+      ['ok', undefined, [{ name: 'other', key: key('one') }]],
+    ] as const;
+    for (const [code, name, more] of rows) {
+      const market = council();
+      const member = newcomer('tier-four');
+      const keys = [...member.keys, ...more];
+      const signers = more.map(({ key: own }) => (own === key('one') ? 'one' : 'tier-four'));
+      const deed = enrolling(market, { ...member, keys }, { signers: ['tier-four', ...signers] });
+      const said = market.submit('bank-one', deed);
+      expect([said.code, said.facts?.['name']]).toEqual([code, name]);
+    }
+  });
+
+  it('is kept as it was signed, its roles in order and each once, without its proofs', () => {
+    const market = council();
+    const member = newcomer('tier-four', { roles: ['supplier', 'buyer', 'supplier'] });
+    const id = market.ok('bank-one', enrolling(market, member));
+    const roles = ['buyer', 'supplier'];
+    const kept = { kind: 'enrol', member: { ...member, roles }, alike: [] };
+    expect(proposals.read(market.world, id)?.change).toEqual(kept);
+  });
+
   it('signs all its words: none can be others without its keys', () => {
     const market = council();
     const member = newcomer('tier-four');

@@ -21,4 +21,12 @@ describe('the all-in yearly cost', () => {
     expect(yearlyCostPpm(1010n, 1000n, 365)).toBe(10_000);
     expect(yearlyCostPpm(1000n, 1000n, 10)).toBe(0);
   });
+
+  it('is a safe integer, however much is bought for one cent on the last day', () => {
+    const most = 10 ** 15;
+    expect(yearlyCostPpm(10n ** 18n, 1n, 1)).toBe(most);
+    expect(yearlyCostPpm(2_739_726n, 1n, 1)).toBe(2_739_725 * 365_000_000);
+    expect(yearlyCostPpm(2_739_727n, 1n, 1)).toBe(2_739_726 * 365_000_000);
+    expect(yearlyCostPpm(2_739_728n, 1n, 1)).toBe(most);
+  });
 });

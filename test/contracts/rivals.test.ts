@@ -69,6 +69,20 @@ describe('rivals for a piece', () => {
     expect(rivalsIn(market, id)[0]?.noticedAt).toBe(piece?.noticedAt);
   });
 
+  it('are no buyer that has pledged it itself, and one that holds what another has pledged', () => {
+    const market = oracleMarket();
+    const id = makeAcknowledged(market, 'a');
+    handOn(market, deals.sellWithRecourse(id, { buyer: 'bank-two' }), 'tier-one');
+    market.ok('bank-two', deals.pledge(id, { pledgee: 'bank-one', secured: '4000' }));
+    expect(told(market, id)).toEqual(['bank-one pledgee 4000 -']);
+    const { market: other, id: pledged } = pledgedTwice();
+    const receivable = receivables.read(other.world, pledged);
+    const [piece] = piecesOf(other.world, pledged);
+    if (receivable === undefined || piece === undefined) throw new Error('no piece');
+    const rivals = rivalsOf(other.world, receivable, { ...piece, holder: 'tier-two' });
+    expect(rivals.map(({ claimant }) => claimant)).toEqual(['bank-one', 'bank-two', 'tier-two']);
+  });
+
   it('that bought undisclosed is not noticed, and by an assignment has no price', () => {
     const market = oracleMarket();
     const id = makeAcknowledged(market, 'a');

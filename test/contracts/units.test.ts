@@ -4,6 +4,8 @@ import type { UnitRange } from '../../contracts/state/units.ts';
 import {
   cut,
   cutOut,
+  greater,
+  lesser,
   openBounds,
   openUnits,
   pay,
@@ -44,6 +46,18 @@ function cutAt(ranges: readonly UnitRange[], at: bigint): UnitRange[] {
     return at > start && at < start + open ? cut(range, at - start) : [range];
   });
 }
+
+describe('of two amounts', () => {
+  it.each([
+    [1n, 2n],
+    [-1n, 0n],
+    [0n, 1n],
+    [3n, 3n],
+  ])('%i is the smaller and %i the larger, whichever comes first', (small, large) => {
+    expect([lesser(small, large), lesser(large, small)]).toEqual([small, small]);
+    expect([greater(small, large), greater(large, small)]).toEqual([large, large]);
+  });
+});
 
 describe('the one formula', () => {
   it('gives shares that sum to the amount, none more than is open', () => {

@@ -23,6 +23,42 @@ const EQUIVALENTS: readonly Equivalent[] = [
     reason: 'at that height it takes away what is kept for block 0, which there is not',
   },
   {
+    path: 'contracts/state/units.ts',
+    text: 'if (left <= right) return left;',
+    change: '<= -> <',
+    reason: 'of two equal amounts either is the smaller',
+  },
+  {
+    path: 'contracts/state/units.ts',
+    text: 'if (left >= right) return left;',
+    change: '>= -> >',
+    reason: 'of two equal amounts either is the larger',
+  },
+  {
+    path: 'contracts/state/sortedKeys.ts',
+    text: 'return slash < 0 ? key : key.slice(0, slash);',
+    change: '< -> <=',
+    reason: 'no key begins with a slash; one that did would be a family of its own',
+  },
+  {
+    path: 'contracts/state/state.ts',
+    text: 'if (before === undefined) this.#keys.add(key);',
+    change: 'before === undefined -> true',
+    reason: 'a key that is among them is passed over when they are put in order',
+  },
+  {
+    path: 'contracts/trade/evidence/seeing.ts',
+    text: 'const pledgee = pledge === null ? null : pledges.read(world, pledge)?.pledgee;',
+    change: 'pledge === null -> false',
+    reason: 'no pledge has that name, and nobody is who sees it, either way',
+  },
+  {
+    path: 'node/store/verifiedTree.ts',
+    text: 'if (quarters === undefined) this.#pinnedQuarters.delete(path);',
+    change: 'quarters === undefined -> false',
+    reason: 'of a path without quarters the map says as much with an entry as without',
+  },
+  {
     path: 'client/auditor/replay.ts',
     text: "if (barred !== null) return finding('protocol_unknown', barred);",
     change: 'barred !== null -> false',

@@ -44,7 +44,7 @@ const RULES: readonly Mutant[] = [
   }),
   mutant('what is beside a piece stays', 'it is nobody’s', ['folding'], {
     file: FOLDING,
-    from: 'return [pieceFacts.key(receivable, from), ...beside];',
+    from: 'return [pieceFacts.key(receivable, from), ...pieces.keysBeside(holding)];',
     to: 'return [pieceFacts.key(receivable, from)];',
   }),
   mutant('what is over and names it stays', 'the state grows', ['folding'], {

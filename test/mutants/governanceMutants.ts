@@ -30,8 +30,8 @@ const BALLOTS: readonly Mutant[] = [
   mutant('what was redeemed still counts', 'issued less redeemed', ['issueLimitRules'], {
     row: 'W20',
     file: 'trade/money/money.ts',
-    from: 'const room = issueLimitOf(scene, money) - (issued - redeemed);',
-    to: 'const room = issueLimitOf(scene, money) - issued;',
+    from: 'greater(issueLimitOf(scene, money) - (issued - redeemed), 0n);',
+    to: 'greater(issueLimitOf(scene, money) - issued, 0n);',
   }),
   mutant('a limit is not looked for', 'a ballot sets another', ['issueLimitRules'], {
     row: 'W20',

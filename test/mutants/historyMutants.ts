@@ -64,8 +64,8 @@ export const HISTORY_MUTANTS: readonly Mutant[] = [
   mutant('a limit counts what is back', 'issued less redeemed', HISTORIES, {
     row: 'W20',
     file: 'trade/money/money.ts',
-    from: 'const room = issueLimitOf(scene, money) - (issued - redeemed);',
-    to: 'const room = issueLimitOf(scene, money) - issued;',
+    from: 'greater(issueLimitOf(scene, money) - (issued - redeemed), 0n);',
+    to: 'greater(issueLimitOf(scene, money) - issued, 0n);',
   }),
   mutant('a deposit is no money', 'it is issued within the limit', HISTORIES, {
     row: 'W20',

@@ -23,6 +23,7 @@ import { LIKENESS_MUTANTS } from './likenessMutants.ts';
 import { LIST_MUTANTS } from './listMutants.ts';
 import { LIVED_MUTANTS } from './livedMutants.ts';
 import { LIVED_NODE_MUTANTS } from './livedNodeMutants.ts';
+import { LIVED_RANDOM_MUTANTS } from './livedRandomMutants.ts';
 import { LOSS_MUTANTS } from './lossMutants.ts';
 import { MAIL_MUTANTS } from './mailMutants.ts';
 import type { Mutant } from './mutant.ts';
@@ -76,7 +77,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   operating: [...OPERATING_MUTANTS, ...NEWNESS_MUTANTS],
   likeness: LIKENESS_MUTANTS,
   lists: LIST_MUTANTS,
-  lived: [...LIVED_MUTANTS, ...LIVED_NODE_MUTANTS],
+  lived: [...LIVED_MUTANTS, ...LIVED_NODE_MUTANTS, ...LIVED_RANDOM_MUTANTS],
   mail: MAIL_MUTANTS,
   names: NAME_MUTANTS,
   notice: NOTICE_MUTANTS,

@@ -1,11 +1,53 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { DEFAULT_PARAMETERS } from '../../contracts/state/parameters.ts';
+import {
+  CHANNEL_LIMITS,
+  EXCHANGE_LIMITS,
+  MAX_REPAIR_FRAME_BYTES,
+} from '../../node/network/channels.ts';
 import { FrameScanner } from '../../node/network/frameGuard.ts';
-import { deadlineOf, Slots } from '../../node/network/frames.ts';
+import { deadlineOf, isOversize, Slots } from '../../node/network/frames.ts';
+import { SILENT_LOG } from '../../node/network/log.ts';
+import { Meters } from '../../node/network/meters.ts';
 import { PeerTable } from '../../node/network/peers.ts';
+import { PeerTroubles } from '../../node/network/peerTroubles.ts';
 import { PENALTY_LIMIT, PENALTY_POINTS, PenaltyAccount } from '../../node/network/penalties.ts';
 import { TokenBucket } from '../../node/network/tokenBucket.ts';
 import { Watchdog } from '../../node/network/watchdog.ts';
+import { ANSWER_BYTES } from '../../node/sync/blockQuestion.ts';
+import { SNAPSHOT_ANSWER_BYTES } from '../../node/sync/snapshotQuestion.ts';
+
+it('channels and exchanges carry as much as the largest of what goes through them', () => {
+  const kib = 1_024;
+  const bytes = Object.entries(CHANNEL_LIMITS).map(([name, { maxBytes }]) => [name, maxBytes]);
+  expect(Object.fromEntries(bytes)).toEqual({
+    transactions: 128 * kib,
+    consensus: 256 * kib,
+    heads: 16 * kib,
+  });
+  const sizes = Object.entries(EXCHANGE_LIMITS).map(([name, limits]) => {
+    const { maxRequestBytes, maxResponseBytes, maxConcurrent, ratePerSecond, burst } = limits;
+    return [
+      name,
+      [maxRequestBytes / kib, maxResponseBytes / kib, maxConcurrent],
+      ratePerSecond,
+      burst,
+    ];
+  });
+  expect(sizes).toEqual([
+    ['bodies', [256, 4_096, 3], 100, 200],
+    ['sync', [16, 4_096, 2], 50, 100],
+    ['snapshot', [16, 16_384, 2], 50, 100],
+    ['letters', [260, 4, 2], 10, 20],
+  ]);
+  expect(MAX_REPAIR_FRAME_BYTES).toBe(1_024 * kib);
+  // An answer ends behind what brings it to its aim: a block, or a part of a state.
+  const { bodies, sync, snapshot } = EXCHANGE_LIMITS;
+  expect(sync.maxResponseBytes).toBeGreaterThanOrEqual(2 * ANSWER_BYTES);
+  expect(snapshot.maxResponseBytes).toBeGreaterThanOrEqual(16 * SNAPSHOT_ANSWER_BYTES);
+  expect(bodies.maxResponseBytes).toBeGreaterThan(DEFAULT_PARAMETERS.maxBlockBytes);
+});
 
 it('a bucket never gives more than its burst and what flowed in since', () => {
   const uses = fc.array(fc.tuple(fc.nat(500), fc.nat(30)), { maxLength: 60 });
@@ -31,6 +73,34 @@ it('what is owed to a bucket comes before anything else', () => {
   expect(bucket.waitMs(2_000)).toBe(100);
   expect(bucket.waitMs(2_100)).toBe(0);
   expect(bucket.take(2_100)).toBe(true);
+});
+
+it('what is put back can be taken again, and a bucket never runs over', () => {
+  const bucket = new TokenBucket({ perSecond: 1, burst: 10 }, 0);
+  expect(bucket.take(0, 10)).toBe(true);
+  bucket.give(3);
+  expect([bucket.take(0, 4), bucket.take(0, 3), bucket.take(0)]).toEqual([false, true, false]);
+  bucket.give(100);
+  expect([bucket.take(0, 11), bucket.take(0, 10), bucket.take(0)]).toEqual([false, true, false]);
+});
+
+it('more than a frame may have is told from any other end of a stream', () => {
+  const named = (name: string): Error => Object.assign(new Error('of a stream'), { name });
+  expect(isOversize(named('StreamBufferError'))).toBe(true);
+  expect(isOversize(named('StreamResetError'))).toBe(false);
+  expect(isOversize({ name: 'StreamBufferError' })).toBe(false);
+});
+
+it('a connection that was cut for another chain is no second trouble of its peer', () => {
+  const troubles = new PeerTroubles(SILENT_LOG, new Meters(), () => 0);
+  troubles.otherChain('v1', 'ab');
+  for (let at = 0; at < 9; at += 1) {
+    troubles.dropped('v1');
+    troubles.dropped('v2');
+  }
+  expect([troubles.troubleOf('v1'), troubles.troubleOf('v2')]).toEqual(['other_chain', 'drops_us']);
+  troubles.heard('v1');
+  expect(troubles.troubleOf('v1')).toBeNull();
 });
 
 it('a clock that is set back neither fills a bucket nor empties it', () => {

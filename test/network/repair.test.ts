@@ -11,6 +11,7 @@ import {
 import { framesOf } from '../../node/network/frames.ts';
 import type { Host } from '../../node/network/host.ts';
 import type { PeerNetwork } from '../../node/network/peerNetwork.ts';
+import type { KnownPeer } from '../../node/network/peers.ts';
 import { MAX_QUEUED_FRAMES } from '../../node/network/repairLink.ts';
 import {
   addressOf,
@@ -85,6 +86,26 @@ it('each of four nodes has one stream with each other, and frames arrive in orde
 function allOf(map: Map<string, number[]>, count: number): boolean {
   return [...map.values()].every((numbers) => numbers.length === count);
 }
+
+it('a stream that breaks is opened again by whose turn that is', { timeout: 60_000 }, async () => {
+  const members = await makeMembers(2);
+  const [first, second] = members.map(({ peerId }) => peerId) as [string, string];
+  const [own, other] = first < second ? [0, 1] : [1, 0];
+  const network = await networkOf(own, members);
+  networks.push(network);
+  await network.start();
+  const host = await bareHost(other, addressOf(members[other] as KnownPeer));
+  hosts.push(host);
+  const opened: Stream[] = [];
+  await host.libp2p.handle(REPAIR, (stream) => void opened.push(stream));
+  for (const channel of CHANNELS) host.gossip.subscribe(topicOf(CHAIN, channel));
+  await host.libp2p.dial(multiaddr(network.addresses()[0] ?? ''));
+  for (let breaks = 0; breaks < 2; breaks += 1) {
+    await until(() => opened.length === breaks + 1, 30_000);
+    opened[breaks]?.abort(new Error('it breaks'));
+  }
+  await until(() => opened.length === 3, 30_000);
+});
 
 it('the longest frame arrives whole; an empty or longer one is a bug of ours', async () => {
   const [first, second] = await startNetworks(2);

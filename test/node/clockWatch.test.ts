@@ -120,6 +120,23 @@ describe('clocks of a network', () => {
     expect(nodes.said[0]?.at(-1)).toBe('the clocks agree again');
   });
 
+  it('one who is asked is measured, and half of the way to the others is the middle', () => {
+    const clocks = (...offsets: readonly number[]) =>
+      judgeClocks(
+        offsets.map((offsetMs, at) => ({ peer: `v${at + 1}`, offsetMs, wayMs: 0 })),
+        PRECISION_MS,
+      );
+    expect(clocks(10)).toMatchObject({ offsetMs: 10, isOff: false, off: [], isSplit: false });
+    expect(clocks(PRECISION_MS)).toMatchObject({ isSplit: false });
+    expect(clocks(PRECISION_MS + 1)).toMatchObject({ isSplit: true, isOff: false });
+    const [low, high] = [0.8 * PRECISION_MS, 1.2 * PRECISION_MS];
+    // The middle of all is the precision; this clock is as far from it as it may be.
+    expect(clocks(low, high, 1.5 * PRECISION_MS).isOff).toBe(false);
+    expect(clocks(low, high + 2, 1.5 * PRECISION_MS).isOff).toBe(true);
+    expect(clocks(low, high, 2 * PRECISION_MS).off).toEqual([]);
+    expect(clocks(low, high, 2 * PRECISION_MS + 1).off).toHaveLength(1);
+  });
+
   it('nobody who is asked is judged', () => {
     expect(judgeClocks([], PRECISION_MS)).toMatchObject({ offsetMs: null, isOff: false });
   });

@@ -208,6 +208,16 @@ describe('places that several share', () => {
 });
 
 describe('turns', () => {
+  it('are owed to nobody that has had none for long, but for a twentieth of a block', () => {
+    const turns = new Turns();
+    turns.begin('quiet');
+    turns.begin('busy');
+    for (let block = 0; block < 3; block += 1) turns.charge('busy', 1);
+    expect([turns.of('busy'), turns.of('quiet'), turns.of('new')]).toEqual([3, 2 - 0.05, 2]);
+    turns.charge('quiet', 0.5);
+    expect(turns.of('quiet')).toBeCloseTo(2.45);
+  });
+
   it('are of whoever has had the least, and nobody saves them up', () => {
     const turns = new Turns();
     turns.begin('busy');

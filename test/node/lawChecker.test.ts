@@ -125,4 +125,16 @@ describe('the second world of a development node', () => {
     const said = await opening.then(() => null, refusalOf);
     expect(said).toMatchObject({ code: 'other_rules', cause: expect.stringContaining('block 1 ') });
   });
+
+  it('says which block it does not take, where its senders have no such keys', async () => {
+    const named = GENESIS.members as { readonly keys: readonly object[] }[];
+    const members = named.map((member) => ({
+      ...member,
+      keys: member.keys.map((key, at) => ({ ...key, name: `other-${at}` })),
+    }));
+    const genesis = { ...GENESIS, members } as unknown as typeof GENESIS;
+    const opening = LawChecker.open({ ...opened(chain.store), genesis });
+    const said = await opening.then(() => null, refusalOf);
+    expect(said).toMatchObject({ code: 'other_rules', cause: expect.stringContaining('block 1 ') });
+  });
 });

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync 
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { homeFiles } from '../../node/config.ts';
-import { checkHome } from '../../node/startChecks.ts';
+import { checkFree, checkHome } from '../../node/startChecks.ts';
 import type { StartCode } from '../../node/startRefusal.ts';
 import { refusalOf } from '../../node/startRefusal.ts';
 import { copyOf, expectRefusal, found, refused, START_MS } from './refusedStart.ts';
@@ -51,6 +51,11 @@ async function saidOf(home: string): Promise<{ code: string; cause: string } | n
 function pipeAt(path: string): void {
   expect(spawnSync('mkfifo', [path]).status).toBe(0);
 }
+
+it('a disk has room for a start with 16 MiB free, and not with a byte less', () => {
+  expect(() => checkFree(16 << 20, '/disk')).not.toThrow();
+  expect(() => checkFree((16 << 20) - 1, '/disk')).toThrow(/^16777215 bytes are free on the disk/);
+});
 
 describe('a home of which everything is what it should be', () => {
   it('may start, a disk in a folder’s place, and over what a killed start left', async () => {

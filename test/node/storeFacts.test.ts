@@ -51,6 +51,7 @@ const text = fc.oneof(
   hash,
   fc.constantFrom('a'.repeat(64), 'A'.repeat(64), '0', '00', '-1', '9007199254740993', ''),
   fc.constantFrom('009007199254740993', '000000', '000000000000000', '0'.repeat(18)),
+  fc.constantFrom('\u007f', '\u0080', 'a\u0080', '\u00ff', '\ud7ff', '\u{10000}'),
   digits.map(String),
   digits.map((number) => String(number).padStart(18, '0')),
   day,

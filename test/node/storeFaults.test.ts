@@ -19,7 +19,13 @@ import { positionOf } from '../../ledger/stateTree.ts';
 import { parse } from '../../node/store/chainRecords.ts';
 import { ChainStore } from '../../node/store/chainStore.ts';
 import { databaseFolder } from '../../node/store/database.ts';
-import { factKey, numberKey, textKey, transactionKey } from '../../node/store/keySpace.ts';
+import {
+  encodeLocation,
+  factKey,
+  numberKey,
+  textKey,
+  transactionKey,
+} from '../../node/store/keySpace.ts';
 import { readLog } from '../../node/store/logFile.ts';
 import { decodeRecord, encodeRecord } from '../../node/store/record.ts';
 import { isScarce, scrubTables } from '../../node/store/scrub.ts';
@@ -135,6 +141,19 @@ describe('a missing or older record', () => {
     await store.close();
     await tamperDatabase(folder, (level) => level.del(transactionKey(id)));
     expect(await examine(folder)).toBe('missing_record');
+  });
+
+  it.each([
+    ['in another block', { height: 4, index: 0 }, 'missing_record'],
+    ['where its block has none', { height: 5, index: 1 }, 'corrupt_record'],
+  ])('is noticed: a transaction that is said to be %s', async (_what, place, code) => {
+    const folder = copyOfModel();
+    const store = await ChainStore.open(storeOptions(folder, GENESIS));
+    const id = store.blocks.outcomes(5)?.results[0]?.id ?? '';
+    expect(store.blocks.findTransaction(id)).toMatchObject({ height: 5, index: 0 });
+    await store.close();
+    await tamperDatabase(folder, (_level, put) => put(transactionKey(id), encodeLocation(place)));
+    expect(await examine(folder)).toBe(code);
   });
 
   it('is never served: an older value of a fact, with the checksum it had', async () => {

@@ -6,12 +6,12 @@ function validator(id: string, power: number, key = id): Validator {
   return { id, key, power };
 }
 
-/** What is said of the sets that follow one another from height 10 on. */
+/** What is said of the sets that blocks lead to, one after the other, from height 8 on. */
 function saidOf(...sets: Validator[][]): object[] {
   const said: object[] = [];
   const [first = [], ...rest] = sets;
   const watch = new ValidatorWatch(first, { info: (facts) => void said.push(facts) });
-  for (const [at, set] of rest.entries()) watch.look(10 + at, set);
+  for (const [at, set] of rest.entries()) watch.look(8 + at, set);
   return said;
 }
 

@@ -163,7 +163,6 @@ function fixRest(words: Words, rule: Rule, without: ReadonlySet<string>): void {
       if (own[inner.name] !== undefined) continue;
       if (inner.nullable) own[inner.name] = null;
       else if (inner.form.kind === 'truth') own[inner.name] = false;
-      else if (inner.form.kind === 'list') own[inner.name] = [];
     }
   }
 }

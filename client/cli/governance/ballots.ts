@@ -71,7 +71,8 @@ function tellReceipts(receipts: Receipts | null | undefined): string {
   return `; details are to reach it at ${homeNode}, which itself names ${key}`;
 }
 
-function tellBallot(ballot: OpenBallot, member: string): string {
+/** A ballot in a line, as the member has it that asks. */
+export function tellBallot(ballot: OpenBallot, member: string): string {
   const { proposal, powerFor, quorum, waitsFor } = ballot;
   const { id, proposer, evidence, change, lapseTime } = proposal;
   const own = waitsFor.includes(member) ? 'waits for you: ' : '';

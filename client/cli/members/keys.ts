@@ -110,21 +110,28 @@ async function makeKey(shell: Shell, options: NewOptions): Promise<ExitCode> {
   const { out, passphraseFile } = options;
   const { member, keyName } = namesOf(options);
   const passphrase =
-    passphraseFile === undefined ? undefined : await readPassphrase(shell, { passphraseFile });
+    passphraseFile === undefined ? undefined : await expectPassphrase(shell, { passphraseFile });
   const secret = shell.environment.randomBytes(32);
   return print(shell, options, await writeKeyFile(out, { member, keyName, secret }, passphrase));
 }
 
 async function encryptKey(shell: Shell, file: string, options: EncryptOptions): Promise<ExitCode> {
-  const passphrase = await readPassphrase(shell, options);
-  if (passphrase === undefined || passphrase === '') {
-    throw new UsageError('give a passphrase: --passphrase-file FILE, or TALLY_PASSPHRASE');
-  }
+  const passphrase = await expectPassphrase(shell, options);
   return print(
     shell,
     options,
     await writeKeyFile(options.out, await readSecretKey(file), passphrase),
   );
+}
+
+/** An empty passphrase protects nothing. @throws UsageError when there is none */
+async function expectPassphrase(
+  shell: Shell,
+  options: { readonly passphraseFile?: string },
+): Promise<string> {
+  const passphrase = (await readPassphrase(shell, options)) ?? '';
+  if (passphrase !== '') return passphrase;
+  throw new UsageError('give a passphrase: --passphrase-file FILE, or TALLY_PASSPHRASE');
 }
 
 function print(shell: Shell, options: { readonly json?: boolean }, card: KeyCard): ExitCode {

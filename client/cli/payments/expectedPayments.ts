@@ -1,19 +1,15 @@
 /** What a member expects to see on its accounts, by the references of a file of notices. */
-import { dayNumber } from '../../../contracts/state/calendar.ts';
 import { obligations } from '../../../contracts/state/obligations.ts';
 import type { Redemption } from '../../../contracts/state/redemptions.ts';
 import { redemptions } from '../../../contracts/state/redemptions.ts';
-import type { JsonObject } from '../../../ledger/canonical.ts';
 import type { Hash } from '../../../ledger/hash.ts';
-import type { Subject } from '../../payments/endToEnd.ts';
 import { endToEndOf } from '../../payments/endToEnd.ts';
 import type { Expected } from '../../payments/matchNotices.ts';
 import type { PaymentMessage } from '../../payments/paymentMessage.ts';
 import { eachFact } from '../session/listFacts.ts';
 import type { SignedSession } from '../session/session.ts';
 import { listRedemptions } from './duePayments.ts';
-
-type ObligationSubject = Extract<Subject, { readonly type: 'obligation' }>;
+import { listedObligation } from './listedObligation.ts';
 
 /** So many payments for one obligation of a pay day are looked for. */
 const MAX_PARTS = 20;
@@ -87,17 +83,6 @@ async function expectInstructed(
   return expected;
 }
 
-/** Whose obligation an entry of a list is; the list is a node's word, and may be anything. */
-function idOf(value: JsonObject): Omit<ObligationSubject, 'type' | 'part'> | null {
-  const { debtor, issuer, currency, payDay } = value;
-  for (const member of [debtor, issuer]) {
-    if (typeof member !== 'string' || !/^[a-z0-9-]{2,32}$/.test(member)) return null;
-  }
-  if (typeof currency !== 'string' || !/^[A-Z]{3}$/.test(currency)) return null;
-  if (typeof payDay !== 'string' || dayNumber(payDay) === null) return null;
-  return { debtor: String(debtor), issuer: String(issuer), currency, payDay };
-}
-
 /** What debtors pay to this member for obligations that are published to it. */
 async function expectDeposits(
   { client, genesis, signer }: SignedSession,
@@ -106,7 +91,7 @@ async function expectDeposits(
   const expected: Expected[] = [];
   const query = { issuer: signer.member };
   for await (const { value } of eachFact(client, { path: 'obligations', query })) {
-    const obligation = idOf(value);
+    const obligation = listedObligation(value);
     if (obligation === null || obligation.issuer !== signer.member) continue;
     const { debtor, issuer, currency, payDay } = obligation;
     for (let part = 1; part <= MAX_PARTS; part += 1) {

@@ -29,6 +29,7 @@ import type { KeyOptions, NetworkOptions } from '../session/session.ts';
 import { openConfig, readReader, withConfig } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
 import { act, show, UsageError } from '../session/shell.ts';
+import { describeLook, describeReport } from './auditLines.ts';
 
 interface Options extends KeyOptions {
   readonly json?: boolean;
@@ -252,12 +253,6 @@ async function follow(
   return report.failures.length === 0 ? 0 : printNodeReport(shell, options, report);
 }
 
-function describeLook({ status, report, reason }: Look): string {
-  const line = `verified until height ${report.verifiedHeight}`;
-  if (reason === '') return line;
-  return status === 'waiting' ? `${line}; waiting: ${reason}` : `${line}; not compared: ${reason}`;
-}
-
 async function printNodeReport(
   shell: Shell,
   options: Options,
@@ -277,22 +272,6 @@ async function printNodeReport(
 function printReport(shell: Shell, options: Options, report: AuditReport): ExitCode {
   show(shell, options, report, describeReport(report));
   return report.failures.length === 0 ? 0 : 1;
-}
-
-function describeReport(report: AuditReport): readonly string[] {
-  const { verifiedHeight, transactions, stateRoot, failures } = report;
-  return [
-    `verified until height ${verifiedHeight}: ${transactions} transactions, state ${stateRoot}`,
-    ...failures.map(describeFailure),
-  ];
-}
-
-function describeFailure({ line, height, code, reason }: AuditFailure): string {
-  const at = [
-    ...(line === undefined ? [] : [`line ${line}`]),
-    ...(height === undefined ? [] : [`height ${height}`]),
-  ];
-  return `FAILED${at.length === 0 ? '' : ` at ${at.join(', ')}`}: ${code}: ${reason}`;
 }
 
 function nothing(failure: AuditFailure): AuditReport {

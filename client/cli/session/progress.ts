@@ -73,6 +73,11 @@ export function tellProgress(
   return `${what}: ${sum}${pace}${left}`;
 }
 
+/** What shows a line in place of the one before, cut so that the terminal does not break it. */
+export function inPlace(line: string, columns: number): string {
+  return `\r\u001b[K${line.slice(0, columns - 1)}`;
+}
+
 function tellSeconds(seconds: number): string {
   if (seconds < 120) return `${seconds} s`;
   const minutes = Math.ceil(seconds / 60);

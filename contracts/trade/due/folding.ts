@@ -50,7 +50,7 @@ export function planFolds(scene: Scene): void {
 export function foldReceivable(scene: Scene, receivable: Receivable): readonly Event[] {
   const { draft } = scene;
   const { id, fold } = receivable;
-  if (fold === null) return [];
+  assert(fold !== null, 'what falls due to be folded has ended');
   const kept = fold.steps > 0 ? null : keptBy(draft, receivable);
   if (kept !== null) {
     const time = nextLook(scene);
@@ -67,12 +67,13 @@ export function foldReceivable(scene: Scene, receivable: Receivable): readonly E
     receivables.write(draft, { ...receivable, fold: { ...fold, steps, digest } });
     return [];
   }
-  return [leaveLeaf(scene, receivable, { steps, digest })];
+  return [leaveLeaf(scene, receivable, fold.endedTime, { steps, digest })];
 }
 
 function leaveLeaf(
   scene: Scene,
-  { id, fold, ...receivable }: Receivable,
+  { id, ...receivable }: Receivable,
+  endedTime: number,
   last: { readonly steps: number; readonly digest: Hash },
 ): Event {
   const { draft, height } = scene;
@@ -80,7 +81,6 @@ function leaveLeaf(
   const document = invoices.read(draft, invoice)?.document;
   assert(document !== undefined, 'an invoice is there as long as its receivables');
   const parties = { receivable: id, invoice, document, supplier, debtor, currency };
-  const endedTime = fold?.endedTime ?? 0;
   const end = { face, paid, cancelled, forgiven, endedTime, foldedAt: height };
   foldedReceivables.write(draft, { ...parties, ...end, ...last });
   planAccepted(scene, invoice);
@@ -171,8 +171,8 @@ function nextGroups(
 function pieceGroup(draft: Draft, value: Json): readonly string[] {
   const { receivable, from } = pieceFacts.decode(value);
   const holding = holdings.read(draft, receivable, from);
-  const beside = holding === undefined ? [] : pieces.keysBeside(holding);
-  return [pieceFacts.key(receivable, from), ...beside];
+  assert(holding !== undefined, 'a piece is in somebody’s hands');
+  return [pieceFacts.key(receivable, from), ...pieces.keysBeside(holding)];
 }
 
 /** A fact; of a request its quotes, too. */

@@ -1,6 +1,7 @@
 /** What a sale before the due day costs the seller: pure arithmetic, for rules and for clients. */
 import type { DayNumber } from '../../state/calendar.ts';
 import type { DayCount } from '../../state/rates.ts';
+import { lesser } from '../../state/units.ts';
 import { countDays } from '../money/dayCounts.ts';
 import { interestOn } from '../settlement/interest.ts';
 
@@ -59,7 +60,7 @@ export function yearlyCostPpm(units: bigint, price: bigint, days: number): numbe
   const cost = (units - price) * MILLION * YEAR_DAYS;
   const base = price * BigInt(days);
   const ppm = cost <= 0n ? cost / base : (cost + base - 1n) / base;
-  return Number(ppm < MAX_PPM ? ppm : MAX_PPM);
+  return Number(lesser(ppm, MAX_PPM));
 }
 
 const MAX_PPM = 10n ** 15n;

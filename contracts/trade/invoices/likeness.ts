@@ -15,6 +15,7 @@ import { invoices } from '../../state/invoices.ts';
 import type { Listed } from '../../state/likenessKeys.ts';
 import { corePrefix, readListed, similarPrefix, skeletonPrefix } from '../../state/likenessKeys.ts';
 import type { Scene } from '../../state/scene.ts';
+import { greater, lesser } from '../../state/units.ts';
 import { registeredDay } from './accepting.ts';
 
 /** Days between the issue of two invoices that may be one under two numbers, either way. */
@@ -138,9 +139,9 @@ function* withItsDays(
   for (const shift of [0, -1, 1, -2, 2, -3, 3]) {
     const day = dayText(Math.max(0, due + shift));
     const prefix = `${similarPrefix(supplier, debtor, currency)}/${day}`;
-    const from = `${prefix}/${padded(low < 0n ? 0n : low, 18)}`;
+    const from = `${prefix}/${padded(greater(low, 0n), 18)}`;
     // '0' is the letter after '/', with which what follows the amount begins.
-    const until = `${prefix}/${padded(high < MAX_AMOUNT ? high : MAX_AMOUNT, 18)}0`;
+    const until = `${prefix}/${padded(lesser(high, MAX_AMOUNT), 18)}0`;
     const near = draft.indexes.scan(from, until, MAX_LOOKED_AT).map(([key]) => readListed(key));
     const alike = near.filter((other) => hasItsDays(other, words));
     const crowded = alike.length === 0 && near.length === MAX_LOOKED_AT && high < MAX_AMOUNT;

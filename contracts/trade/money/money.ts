@@ -12,6 +12,7 @@ import type { Refusal } from '../../state/refusals.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { Event } from '../../state/rule.ts';
 import type { Scene } from '../../state/scene.ts';
+import { greater } from '../../state/units.ts';
 
 /** The largest total that an issuer may have issued in one currency. */
 export const MAX_TOTAL: bigint = 10n ** 18n - 1n;
@@ -31,8 +32,7 @@ export function issueLimitOf({ draft, parameters }: Scene, money: Money): bigint
 /** How much more of this money its issuer may have out; 0 when a ballot has lowered the limit. */
 export function limitRoomOf(scene: Scene, money: Money): bigint {
   const { issued, redeemed } = issueOf(scene.draft, money);
-  const room = issueLimitOf(scene, money) - (issued - redeemed);
-  return room < 0n ? 0n : room;
+  return greater(issueLimitOf(scene, money) - (issued - redeemed), 0n);
 }
 
 /** That so much more may be out of this money; else the refusal. */

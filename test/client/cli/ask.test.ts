@@ -16,7 +16,7 @@ import {
   transactionOf,
 } from '../../node/smallChain.ts';
 import type { Answer } from './readingTally.ts';
-import { readingTally } from './readingTally.ts';
+import { readingTally, tallyAt } from './readingTally.ts';
 
 // The questions of the trade, asked of a real node: store, rules and REST interface.
 
@@ -136,6 +136,47 @@ it('where a unit came from, and nothing of a unit that is none', async () => {
   expect(origin.json).toMatchObject({ piece: place, invoices: [{ id, supplier: 's1' }] });
   expect((await ask('origin', id, '40001')).json).toMatchObject({ piece: { holder: 's1' } });
   expect(await ask('origin', id, '100001')).toMatchObject({ code: 1, json: { found: false } });
+});
+
+it('what of its way was between others is counted and not told', async () => {
+  const genesis = withOracles(smallGenesis('asked', {}));
+  const node = await RestNode.open({ genesis });
+  let nonce = 1_000;
+  const act = async (member: string, deed: Deed): Promise<string> => {
+    nonce += 1;
+    const shown = withShown(node.store.chainState().world, deed);
+    const jws = transactionOf(genesis, shown, { member, nonce, expires: node.now + 60_000 });
+    await node.grow([jws]);
+    return idOf(jws);
+  };
+  const registered = registerInvoice(genesis, 's1', 0, node.store.position.time);
+  await node.grow([registered]);
+  await node.grow([acceptInvoice(genesis, registered, node.store.position.time)]);
+  const receivable = idOf(registered);
+  const units = { receivable, piece: '1', from: '1', to: '100000', disclosed: false };
+  const words = { reference: 'ab'.repeat(32), expiresDay: '2026-01-20' };
+  for (const [from, assignee] of [
+    ['s1', 's2'],
+    ['s2', 's3'],
+  ] as const) {
+    const deed = { type: 'offerAssignment', version: 1, ...units, ...words, assignee } as const;
+    const offer = await act(from, deed);
+    await act(assignee, { type: 'acceptAssignment', version: 1, offer, knowing: [] });
+  }
+  const { url } = await node.rest.start();
+  const told = async (member: string): Promise<unknown[]> => {
+    const reader = { member, keyName: 'main', secret: secretOf(member) };
+    const { json, err } = await (await tallyAt(node, url, reader))(
+      'ask',
+      'origin',
+      receivable,
+      '7',
+    );
+    expect(err).toBe('');
+    return [(json['links'] as object[]).length, json['hidden']];
+  };
+  expect(await told('s3')).toEqual([1, 1]);
+  expect(await told('audit')).toEqual([2, 0]);
 });
 
 it('who held it when the holders were fixed, and why a member was paid', async () => {

@@ -41,7 +41,15 @@ describe('tally agreements', () => {
     expect(code).toBe(1);
     const facts = { at: 'delivered', why: 'quorum' };
     expect(JSON.parse(out)).toEqual({ ok: false, code: 'terms_ill_typed', facts });
-    expect(await tally('check', '[]')).toMatchObject({ code: 2, out: '' });
+    const odd = [
+      ['[]', 'the file holds no JSON object'],
+      ['null', 'the file holds no JSON object'],
+      ['{', 'the file holds no JSON\n'],
+    ] as const;
+    for (const [text, reason] of odd) {
+      const said = await tally('check', text);
+      expect(said).toMatchObject({ code: 2, out: '', err: expect.stringContaining(reason) });
+    }
     expect((await tally('explain', wrong)).code).toBe(2);
   });
 

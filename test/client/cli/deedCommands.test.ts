@@ -23,6 +23,7 @@ import { fieldsOf } from '../../../contracts/state/forms.ts';
 import type { Rule } from '../../../contracts/state/rule.ts';
 import type { Json, JsonObject } from '../../../ledger/canonical.ts';
 import { hashOf } from '../../../ledger/hash.ts';
+import { publicKeyOf } from '../../../ledger/keys.ts';
 import { decodeTransaction } from '../../../ledger/transaction.ts';
 import type { ToyClients } from './toyClients.ts';
 import { NETWORK_KEY, SAMPLES, startToyClients } from './toyClients.ts';
@@ -219,6 +220,26 @@ describe('a command that is made from a schema', () => {
     writeFileSync(file, JSON.stringify(wordsOf(rule)));
     await clients.run('tier-1', [...command, '--fields', file]);
     expect(signed()).toEqual(wordsOf(rule));
+  });
+
+  it('fills what an object leaves out, but for what has to be said', async () => {
+    clients.chain.grow();
+    const policy = ['--policy.needed', '2', '--policy.wait-days', '1'];
+    const said = await clients.run('tier-1', ['members', 'set-policy', ...policy]);
+    expect(said.code).toBe(2);
+    expect(said.err).toContain('bad_deed: setPolicy: policy.keys: expected list of 2 to 20');
+    const keys = ['desk-2', 'main'];
+    const whole = [...policy, '--policy.keys', ...keys];
+    const set = await clients.run('tier-1', ['members', 'set-policy', ...whole]);
+    expect(set.err).toContain('tier-1 signs setPolicy');
+    const open = { deeds: null, above: null };
+    expect(signed()).toEqual({ policy: { needed: 2, waitDays: 1, keys, ...open } });
+    const key = ['--name', 'desk-2', '--deed.key', publicKeyOf(new Uint8Array(32).fill(9))];
+    await clients.run('tier-1', ['members', 'add-key', ...key, '--scope.last-day', '2027-12-31']);
+    const scope = { read: false, deeds: null, limits: null, lastDay: '2027-12-31' };
+    expect(signed()).toMatchObject({ scope });
+    await clients.run('tier-1', ['members', 'add-key', ...key]);
+    expect(signed()).toMatchObject({ scope: null });
   });
 
   it('makes of a file its hash, or its fingerprint by the key of the network', async () => {

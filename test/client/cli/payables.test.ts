@@ -82,6 +82,24 @@ it('accepts each invoice that a row approves, once', async () => {
   expect(clients.chain.height).toBe(height);
 });
 
+it('says of none what is not certain: refused by a node after one that broke off', async () => {
+  await register('A-1');
+  const { node } = clients;
+  node.submitted.length = 0;
+  node.mood = 'deaf';
+  node.refusal = 'member_frozen';
+  const note = node.submitted.push.bind(node.submitted);
+  node.submitted.push = (...all) => {
+    if (note(...all) > 1) node.mood = 'well';
+    return node.submitted.length;
+  };
+  const said = await approve(row('A-1'));
+  expect([said.code, said.json]).toMatchObject([
+    1,
+    { rows: [{ status: 'waiting', code: 'not_final' }] },
+  ]);
+});
+
 it.each([
   ['row_differs', row('A-1000', '1190.01'), /other_amount/],
   ['row_differs', row('A-1000', '1190.00', SELLER, '2027-02-01'), /document_due_day/],

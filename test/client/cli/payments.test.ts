@@ -110,6 +110,8 @@ describe('tally payments export', () => {
     const text = readFileSync(file('pay.xml'), 'utf8');
     for (const id of [one, two]) expect(text).toContain(`<EndToEndId>${referenceOf(id)}<`);
     expect(text).toContain('<CtrlSum>200.50</CtrlSum>');
+    // Files of a member are counted from 1.
+    expect(said.json['message']).toMatch(/^TS[0-9]{8}-1-[0-9A-F]{8}$/);
 
     rmSync(file('pay.xml'));
     await redeem('10', 'third');
@@ -119,7 +121,7 @@ describe('tally payments export', () => {
 
     const more = await exported('bank', ['--more']);
     expect(more.json['payments']).toMatchObject([{ amount: '10.00' }]);
-    expect(more.json['message']).not.toBe(said.json['message']);
+    expect(more.json['message']).toBe(String(said.json['message']).replace('-1-', '-2-'));
     const next = await exported('bank', [], '2026-11-11');
     expect(next).toMatchObject({ code: 0, json: { message: null, payments: [] } });
   });

@@ -47,6 +47,18 @@ describe('a command that signs', () => {
     }
   });
 
+  it('looks at no file in its journal that is not of a deed', async () => {
+    expect((await pay('20', 'INV-1')).code).toBe(0);
+    const journal = join(clients.home, 'bank.key.journal');
+    const [key = ''] = readdirSync(join(journal, 'alike')).map((name) => name.split('.')[0]);
+    expect(key).toHaveLength(64);
+    writeFileSync(join(journal, 'pending/notes.json'), 'mine');
+    writeFileSync(join(journal, `alike/${key}.notes`), '');
+    expect((await clients.run('bank', ['pending'])).json).toEqual({ pending: [] });
+    expect((await pay('21', 'INV-2')).code).toBe(0);
+    expect((await pay('20', 'INV-1', '--again')).code).toBe(0);
+  });
+
   it.each(['mute', 'deaf'] as const)('broken off by a node that is %s goes on', async (mood) => {
     clients.node.mood = mood;
     const said = await pay('20', 'INV-1');

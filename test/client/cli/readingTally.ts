@@ -20,9 +20,10 @@ export interface Answer {
  */
 export async function readingTally(
   node: RestNode,
+  signal?: AbortSignal,
 ): Promise<(...words: string[]) => Promise<Answer>> {
   const { url } = await node.rest.start();
-  const tally = await tallyAt(node, url, AUDITOR);
+  const tally = await tallyAt(node, url, AUDITOR, signal);
   return async (...words) => {
     const { err, ...answer } = await tally(...words);
     expect(err).toBe('');
@@ -35,6 +36,7 @@ export async function tallyAt(
   node: RestNode,
   url: string,
   reader: SecretKey,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<(...words: string[]) => Promise<Answer & { readonly err: string }>> {
   const folder = scratchFolder();
   const [genesis, key] = [join(folder, 'genesis.json'), join(folder, 'reader.key')];
@@ -53,9 +55,9 @@ export async function tallyAt(
       env: {},
       environment: node.environment,
       ask: async () => 'yes',
-      signal: new AbortController().signal,
+      signal,
       exitCode: 0,
     });
-    return { code, json: JSON.parse(out), err };
+    return { code, json: out === '' ? {} : JSON.parse(out), err };
   };
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { main } from '../../../client/cli/main.ts';
 import { paint } from '../../../client/cli/session/colours.ts';
 import { columnsOf } from '../../../client/cli/session/listColumns.ts';
-import { Progress, tellProgress } from '../../../client/cli/session/progress.ts';
+import { inPlace, Progress, tellProgress } from '../../../client/cli/session/progress.ts';
 import type { Shell } from '../../../client/cli/session/shell.ts';
 import type { Column } from '../../../client/cli/session/table.ts';
 import { tableLines } from '../../../client/cli/session/table.ts';
@@ -40,6 +40,29 @@ describe('a table', () => {
       'day                amount',
       '2026-12-31  24,274.00 EUR',
       `  id ${ID}`,
+    ]);
+  });
+
+  it('keeps its heads as long as one column is left, at the very width of that', () => {
+    const [day, , id] = COLUMNS as [Column<Row>, Column<Row>, Column<Row>];
+    const below = ['day', '2026-12-31', `  id ${ID}`];
+    expect(tableLines([day, id], ROWS.slice(0, 1), 75)).toEqual(below);
+    expect(tableLines([day, id], ROWS.slice(0, 1), 10)).toEqual(below);
+    expect(tableLines([day, id], ROWS.slice(0, 1), 9)[0]).toBe('day 2026-12-31');
+    expect(tableLines([day, id], ROWS.slice(0, 1), 76)).toEqual([
+      'day         id',
+      `2026-12-31  ${ID}`,
+    ]);
+    expect(tableLines([id], ROWS.slice(0, 1), 9)).toEqual([`id ${ID}`]);
+  });
+
+  it('puts below its row what has 40 letters, and leaves in it what has one less', () => {
+    const [day, , id] = COLUMNS as [Column<Row>, Column<Row>, Column<Row>];
+    const rowOf = (letters: number): Row => ['2026-12-31', '', 'a'.repeat(letters)];
+    expect(tableLines([day, id], [rowOf(40)], 45)).toHaveLength(3);
+    expect(tableLines([day, id], [rowOf(39)], 45)).toEqual([
+      'day 2026-12-31',
+      `  id ${'a'.repeat(39)}`,
     ]);
   });
 
@@ -162,6 +185,13 @@ describe('progress', () => {
     [{ done: 9, total: 5, from: 0 }, 0, '9 blocks'],
   ])('of %j after %i ms is told as a rate and the time left', (state, tookMs, told) => {
     expect(tellProgress({ what: 'audit', unit: 'blocks' }, state, tookMs)).toBe(`audit: ${told}`);
+  });
+
+  it('is cut before the last column, where a terminal would break the line', () => {
+    const clear = '\r\u001b[K';
+    expect(inPlace('1234567', 8)).toBe(`${clear}1234567`);
+    expect(inPlace('12345678', 8)).toBe(`${clear}1234567`);
+    expect(inPlace('', 8)).toBe(clear);
   });
 
   function shellAt(status: boolean) {

@@ -204,13 +204,14 @@ describe('a file is refused as a whole', () => {
   });
 
   it.each([
-    ['a column that is missing', HEAD.replace('Kunde', 'Käufer')],
-    ['a heading twice', HEAD.replace('Bemerkung', 'Kunde')],
-    ['another delimiter', HEAD.replaceAll(';', ',')],
-    ['nothing', ''],
-  ])('%s: csv_columns', (_what, text) => {
-    const { code, facts } = thrown(() => rowsOf(text));
+    ['a column that is missing', HEAD.replace('Kunde', 'Käufer'), 'there is no such column'],
+    ['a heading twice', HEAD.replace('Bemerkung', 'Kunde'), '2 columns have that heading'],
+    ['another delimiter', HEAD.replaceAll(';', ','), 'there is no such column'],
+    ['nothing', '', 'there is no such column'],
+  ])('%s: csv_columns', (_what, text, reason) => {
+    const { code, facts, message } = thrown(() => rowsOf(text));
     expect(code).toBe('csv_columns');
+    expect(message).toContain(`: ${reason}`);
     expect(facts).toHaveProperty('column');
     expect(facts).toHaveProperty('found');
   });

@@ -94,9 +94,10 @@ describe('a PDF is refused by name', () => {
       ],
     ],
   ])('that embeds %s: pdf_without_invoice', (what, files) => {
-    const { code, message, remedy } = errorOf(madePdf({ files }));
+    const { code, facts, message, remedy } = errorOf(madePdf({ files }));
     expect(code).toBe('pdf_without_invoice');
     expect(message).toContain(what);
+    expect(message).toContain(`it embeds ${facts['embeds']}`);
     expect(remedy).toContain('EN 16931');
   });
 

@@ -304,6 +304,21 @@ there(`replaying a mirror (${POSTGRES_NEEDS})`, () => {
     expect(word).toEqual({ completeness: 'as told' });
   });
 
+  it('goes on with what comes until it is ended', { timeout: TEST_MS }, async () => {
+    const { node } = await trading();
+    const { sql, database } = fresh();
+    const stop = new AbortController();
+    const tally = await readingTally(node, stop.signal);
+    expect((await tally('mirror', '--once', '--database', database)).code).toBe(0);
+    const running = tally('mirror', '--database', database);
+    await node.grow([issueTo(node.genesis, 's1', 999, node.now)]);
+    const cursor = async () => (await sql`select cursor from tallystick.mirror`)[0]?.['cursor'];
+    await expect.poll(cursor, { timeout: TEST_MS, interval: 50 }).toBe(String(node.store.height));
+    stop.abort();
+    // It has no end of its own of which it could say how far it came.
+    expect(await running).toEqual({ code: 0, json: {} });
+  });
+
   it('is kept and checked by the command', { timeout: TEST_MS }, async () => {
     const { node } = await trading();
     const { sql, database } = fresh();

@@ -138,6 +138,24 @@ describe('accounts at banks', () => {
     expect(find('maker', 'EUR')).toBeNull();
   });
 
+  it('may be as many and as long as they may, and not one more', () => {
+    const members = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, at) => [`m${at}`, []]));
+    const accounts = (count: number) => ({ bank: Array(count).fill({ name: 'B', iban }) });
+    const named = (letters: number) => ({ bank: [{ name: 'B'.repeat(letters), iban }] });
+    const numbered = (digits: number) => ({ bank: [{ name: 'B', number: '1'.repeat(digits) }] });
+    const rows = [
+      [members, 10_000],
+      [accounts, 20],
+      [named, 140],
+      [numbered, 34],
+    ] as const;
+    for (const [made, most] of rows) {
+      expect(() => decode(made(most))).not.toThrow();
+      expect(() => decode(made(most + 1))).toThrowError(FormatError);
+    }
+  });
+
   it.each([
     ['no object', []],
     ['no list', { bank: {} }],
@@ -149,7 +167,12 @@ describe('accounts at banks', () => {
     ['a BIC of another length', { bank: [{ name: 'B', iban, bic: 'COBADE' }] }],
     ['a control character', { bank: [{ name: 'B\u0000', iban }] }],
     ['a field of another name', { bank: [{ name: 'B', iban, ibann: 'x' }] }],
-    ['a long name', { bank: [{ name: 'B'.repeat(141), iban }] }],
+    ['a name of blanks', { bank: [{ name: '  ', iban }] }],
+    ['a name that is no text', { bank: [{ name: 7, iban }] }],
+    ['a currency in small letters', { bank: [{ name: 'B', iban, currency: 'eur' }] }],
+    ['a currency of two letters', { bank: [{ name: 'B', iban, currency: 'EU' }] }],
+    ['null', null],
+    ['an account that is no object', { bank: [null] }],
   ])('are refused with %s', (_name, json) => {
     expect(() => decode(json)).toThrowError(FormatError);
   });

@@ -79,11 +79,13 @@ describe('a relay', () => {
   });
 
   it('gives up one that is never taken, keeps it, and goes on with the next', async () => {
-    const { parts, ids, said, receiver, path } = await scene();
+    const { parts, ids, said, receiver, path, pauses } = await scene();
     receiver.answer = (response, _, id) =>
       void response.writeHead(id === '1-0-0' ? 500 : 200).end();
     await relayEvents(ledger('1-0-0', '2-0-0'), parts);
     expect(ids()).toEqual(['1-0-0', '1-0-0', '1-0-0', '2-0-0']);
+    // Between attempts, and not behind the last.
+    expect(pauses).toEqual([1_000, 2_000]);
     expect(await parts.folder.deadLetters()).toEqual(['1-0-0']);
     expect(said).toEqual(['1-0-0 was not taken and is a dead letter: status 500']);
     expect(statSync(join(path, 'dead', '1-0-0.json')).mode & 0o077).toBe(0);

@@ -6,6 +6,7 @@ import { pieces } from '../../../contracts/state/pieces.ts';
 import type { Receivable } from '../../../contracts/state/receivables.ts';
 import { receivables } from '../../../contracts/state/receivables.ts';
 import { scanAll } from '../../../contracts/state/state.ts';
+import { openUnits } from '../../../contracts/state/units.ts';
 import { openAmount } from '../../../contracts/trade/settlement/paying.ts';
 import { deals, handOn, makeAcknowledged, makeReceivable } from '../../contracts/deals.ts';
 import { Market } from '../../contracts/market.ts';
@@ -38,6 +39,18 @@ describe('what I own', () => {
     const owned = joinOwned(held, allReceivables(market));
     expect(owned.map(({ open }) => open).sort()).toEqual([500n, 6000n, 7000n]);
     expect(joinOwned(held, [])).toEqual([]);
+  });
+
+  it('has what is open in one unit, and not what is open in none', () => {
+    const market = busy();
+    const piece = allPieces(market).find(
+      ({ holder, paid }) => holder === 'tier-one' && paid === 0n,
+    );
+    if (piece === undefined) throw new Error('there is a piece of which nothing is paid');
+    const open = openUnits(piece);
+    const owned = (paid: bigint) => joinOwned([{ ...piece, paid }], allReceivables(market));
+    expect(owned(open - 1n).map((one) => one.open)).toEqual([1n]);
+    expect(owned(open)).toEqual([]);
   });
 });
 

@@ -29,6 +29,7 @@ describe('what a client shows of the ids of a deed', () => {
     });
     expect(asked).toContain(`offer/${offer}`);
     expect(asked).toContain(`receivable/${id}`);
+    expect(new Set(asked).size).toBe(asked.length);
     market.ok('bank-one', deals.issue({ to: 'bank-two' }));
     market.ok('bank-two', words as never);
   });

@@ -55,6 +55,11 @@ describe('server-sent events', () => {
     expect(await readAll(TEXT.replaceAll('\n', '\r\n'), [1_000])).toEqual(EVENTS);
   });
 
+  it('have fields by their names alone, and comments are none of theirs', async () => {
+    const lines = ['id', 'id:7', 'data', 'data:  x: y', ':id: 8', 'ids: 9', ': data: z', '', ''];
+    expect(await readAll(lines.join('\n'))).toEqual([{ id: '7', data: ' x: y' }]);
+  });
+
   it('that never end are refused before they fill the memory', async () => {
     const long = 'x'.repeat(1 << 16);
     let sent = 0;

@@ -49,6 +49,28 @@ describe.runIf(HAS_OPENSSL)('a node is not trusted (needs openssl)', () => {
   });
 });
 
+describe('an answer to what was handed in', () => {
+  it.each([
+    [200, 'admitted'],
+    [202, 'admitted'],
+    [300, 'refused'],
+    [409, 'refused'],
+  ] as const)('of status %i says that it is %s', async (status, said) => {
+    const [id, digest] = ['ab'.repeat(32), 'cd'.repeat(32)];
+    const results = [{ id, digest, status: 'admitted' }];
+    const server = createHttp((_request, answer) => {
+      answer.writeHead(status, { 'content-type': 'application/json' });
+      answer.end(JSON.stringify({ results, code: 'no', facts: {}, detail: 'no', status }));
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const answers = await new NodeConnection(url).submit([{ jws: 'x', id }]);
+    expect(answers).toMatchObject([{ id, status: said }]);
+  });
+});
+
 describe('authorities', () => {
   it.each([
     ['unreadable_file', 'absent.pem'],

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Newest } from '../../../node/consensus/knowledge.ts';
+import type { Vote } from '../../../node/consensus/messages.ts';
 import { proposerOf, proposerOrder } from '../../../node/consensus/proposer.ts';
 import { MAX_OLD_ROUNDS, RULES } from '../../../node/consensus/rules.ts';
 import { TIMEOUTS, timely, timeoutMs } from '../../../node/consensus/timeouts.ts';
-import { skipTarget } from '../../../node/consensus/votes.ts';
+import { addNewest, skipTarget } from '../../../node/consensus/votes.ts';
 import { wakeTimeMs } from '../../../node/consensus/wake.ts';
 import { CHAIN, toySet } from '../../simulation/toy.ts';
 
@@ -44,6 +45,33 @@ describe('proposers', () => {
       expect(times).toBeLessThan(220);
     }
     expect(followers.size).toBe(6);
+  });
+});
+
+describe('the newest votes of a validator', () => {
+  const vote = (round: number, type: 'prevote' | 'precommit', block: string | null): Vote => {
+    return { kind: 'vote', type, height: 1, round, block, validator: 'v1', signature: 's' };
+  };
+  const { next: newest } = addNewest(undefined, vote(2, 'prevote', 'a'));
+
+  it('are those of the highest round, of each type the first', () => {
+    expect(newest).toMatchObject({ round: 2, prevote: { block: 'a' }, precommit: null });
+    const both = addNewest(newest, vote(2, 'precommit', 'a'));
+    expect(both).toMatchObject({ next: { round: 2, precommit: { block: 'a' } }, conflict: null });
+    const later = addNewest(both.next, vote(3, 'precommit', null));
+    expect(later.next).toMatchObject({ round: 3, prevote: null, precommit: { block: null } });
+  });
+
+  it('stay when one of an earlier round comes, which contradicts none of them', () => {
+    for (const type of ['prevote', 'precommit'] as const) {
+      expect(addNewest(newest, vote(1, type, 'b'))).toEqual({ next: newest, conflict: null });
+    }
+  });
+
+  it('are contradicted by another one of their round and type alone', () => {
+    const conflict = newest.prevote;
+    expect(addNewest(newest, vote(2, 'prevote', 'b'))).toEqual({ next: newest, conflict });
+    expect(addNewest(newest, vote(2, 'prevote', 'a')).conflict).toBeNull();
   });
 });
 

@@ -17,6 +17,8 @@ async function makeIntake(): Promise<{
   readonly world: EngineWorld;
   readonly commit: Message;
   readonly received: Message[];
+  /** Whether the engine takes no more. */
+  readonly room: { isFull: boolean };
   readonly checks: () => number;
   take(message: Message): ValidationVerdict;
   next(): Promise<void>;
@@ -46,10 +48,11 @@ async function makeIntake(): Promise<{
     },
   };
   const received: Message[] = [];
+  const room = { isFull: false };
   const parts: MessageValidatorParts = {
     chainState: () => behind.chain.chainState(),
     coreState: () => behind.engine?.state ?? expect.unreachable(),
-    receive: (message) => received.push(message) > 0,
+    receive: (message) => !room.isFull && received.push(message) > 0,
     onAhead: () => {},
     onLate: () => 'ignore',
     onCommitAhead: () => 'ignore',
@@ -58,7 +61,7 @@ async function makeIntake(): Promise<{
     signatures,
   };
   return {
-    ...{ world, received, checks: () => checked, next },
+    ...{ world, received, room, checks: () => checked, next },
     commit: { kind: 'commit', header, certificate },
     take: (message) => validateMessage(parts, 'v1', encodeMessage(message)),
   };
@@ -69,6 +72,14 @@ describe('a message that a peer repeats', () => {
     const { commit, take, received, checks } = await makeIntake();
     for (let time = 0; time < 100; time += 1) expect(take(commit)).toBe('accept');
     expect([received.length, checks()]).toEqual([100, 1]);
+  });
+
+  it('is passed on to nobody while there is no room for it', async () => {
+    const { commit, take, room, received } = await makeIntake();
+    room.isFull = true;
+    expect([take(commit), received.length]).toEqual(['ignore', 0]);
+    room.isFull = false;
+    expect([take(commit), received.length]).toEqual(['accept', 1]);
   });
 
   it('is verified again when it differs in anything, or was false', async () => {

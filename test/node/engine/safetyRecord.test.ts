@@ -201,6 +201,19 @@ describe('the folder on a real disk', () => {
     expect(readdirSync(path)).toEqual([fileOf(2)]);
   });
 
+  it('is closed when it has been founded: its node opens it', async () => {
+    const steps: string[] = [];
+    const disk = {
+      read: async () => new Map<string, Uint8Array>(),
+      names: async () => [],
+      perform: async ({ op }: { readonly op: string }) => void steps.push(op),
+      close: async () => void steps.push('close'),
+    };
+    await SafetyFolder.found(disk, OWNER);
+    expect(steps.length).toBeGreaterThan(1);
+    expect(steps.at(-1)).toBe('close');
+  });
+
   it('refuses a lost record until the operator accepts the loss', async () => {
     const disk = new FolderDisk(path);
     expect(await SafetyFolder.open(disk, AT_HEAD_0, null)).toMatchObject({ refused: 'missing' });

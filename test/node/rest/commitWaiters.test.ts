@@ -35,6 +35,18 @@ async function isDone(promise: Promise<void>): Promise<boolean> {
   return Promise.race([promise.then(() => true), later]);
 }
 
+describe('nobody waits', () => {
+  it('for nothing, when the caller is gone, or when nothing comes any more', async () => {
+    const { waiters } = waitersOf(40);
+    const gone = { ...forever(), signal: AbortSignal.abort() };
+    const waits = [waiters.wait([], forever()), waiters.wait(['a'], gone)];
+    waiters.stop();
+    waits.push(waiters.wait(['a'], forever()));
+    expect(waiters.count).toBe(0);
+    for (const wait of waits) expect(await isDone(wait)).toBe(true);
+  });
+});
+
 describe('waiters', () => {
   it('go on when all that they wait for is committed, and leave nothing behind', async () => {
     const { waiters, commit } = waitersOf(40);

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { EventRouteParts } from '../../../node/rest/eventRoutes.ts';
+import { tellBehind } from '../../../node/rest/eventRoutes.ts';
 import { EventStreams } from '../../../node/rest/eventStreams.ts';
 import { DEFAULT_LIMITS } from '../../../node/rest/limits.ts';
 import { issueTo, secretOf, transactionOf } from '../smallChain.ts';
@@ -75,6 +77,22 @@ describe('a stream of events', () => {
     await expect.poll(stream.lastId, POLL).toBe('2');
     expect(stream.events()).toEqual([]);
     expect(stream.text()).toContain(': heartbeat\n');
+  });
+
+  it('reads up to the head before it rests, however far behind it begins', async () => {
+    const header = { settlementCount: 0, transactionCount: 0 };
+    const chain = { position: { height: 1_200 }, blocks: { header: () => ({ header }) } };
+    const parts = { chain, limits: { heartbeatMs: 0 } } as unknown as EventRouteParts;
+    const source = { chain: parts.chain, reader: READER, types: null };
+    const rests: number[] = [];
+    const ids: number[] = [];
+    const tell = tellBehind(parts, source, { height: 0, at: null }, () => true);
+    const pause = async (): Promise<void> => void rests.push(ids.at(-1) ?? 0);
+    for await (const text of tell({ isOpen: () => rests.length === 0, pause })) {
+      const [, id] = /^id: ([0-9]+)$/m.exec(text) ?? [];
+      if (id !== undefined) ids.push(Number(id));
+    }
+    expect([ids, rests]).toEqual([[500, 1_000, 1_200], [1_200]]);
   });
 
   it('of which the header alone is asked for has an end', async () => {

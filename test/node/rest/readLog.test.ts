@@ -12,6 +12,8 @@ import { idOf, RestNode } from './restNode.ts';
 const entry = (url: string) => ({
   ...{ time: 1, height: 2, by: 'audit', of: null, route: '/v1/invoices/:id', url },
 });
+/** Of an entry with a number of one digit. */
+const LINE_BYTES = JSON.stringify(entry('/1')).length + 1;
 const urlsOf = (log: ReadLog, from: number, limit: number): (string | number)[] =>
   log.read(from, limit).flatMap(({ number, url }) => [number, url]);
 
@@ -63,6 +65,20 @@ describe('the log of reads', () => {
     const again = new ReadLog(folder, { fileBytes: 400, files: 3 });
     expect(again.read(1, 100)).toEqual(kept);
     again.close();
+  });
+
+  it('hands out as many as are asked for, wherever files end', () => {
+    const log = new ReadLog(scratchFolder(), { fileBytes: 2 * LINE_BYTES, files: 9 });
+    for (let at = 1; at <= 7; at += 1) log.note(entry(`/${at}`));
+    const all = log.read(1, 9).map(({ number }) => number);
+    expect(all).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    for (let from = 1; from <= 8; from += 1) {
+      for (let limit = 1; limit <= 7; limit += 1) {
+        const numbers = log.read(from, limit).map(({ number }) => number);
+        expect([from, limit, numbers]).toEqual([from, limit, all.slice(from - 1).slice(0, limit)]);
+      }
+    }
+    log.close();
   });
 
   it('takes an entry that is larger than a file in one of its own', () => {

@@ -6,8 +6,9 @@ import { utf8 } from '../../../ledger/encoding.ts';
 import { positionOf } from '../../../ledger/stateTree.ts';
 import { ChainStore } from '../../../node/store/chainStore.ts';
 import type { Write } from '../../../node/store/database.ts';
+import { Database } from '../../../node/store/database.ts';
 import { factKey, textKey } from '../../../node/store/keySpace.ts';
-import { StagedState } from '../../../node/store/stagedState.ts';
+import { AIM_KEY, StagedState } from '../../../node/store/stagedState.ts';
 import { encodeStoredText } from '../../../node/store/storedFact.ts';
 import {
   decodeOffer,
@@ -52,6 +53,11 @@ describe('a snapshot that is being taken over', () => {
     } finally {
       await store.close();
     }
+    // What only taking over needed is gone.
+    const database = await Database.open(folder);
+    for await (const { key } of database.entries('part')) expect(key).toBeUndefined();
+    expect(database.read(AIM_KEY)).toBeUndefined();
+    await database.close();
   }
 
   /** Joins and counts the answers; gives up after `limit` of them. */
