@@ -49,6 +49,8 @@ export interface Founding {
   readonly places: ReadonlyMap<string, Place>;
   /** What a node binds its ports to; `host` of its place when absent. */
   readonly bind?: string;
+  /** Addresses and nets from which nodes take read tokens over HTTP; loopback alone when absent. */
+  readonly tlsProxy?: readonly string[];
   /** ms since 1970. */
   readonly start: number;
   readonly dayMs: number;
@@ -83,8 +85,6 @@ export const SAMPLE_NAMES: Readonly<Record<string, string>> = {
   'Talwerk Getriebe GmbH': 'talwerk',
 };
 
-/** Addresses that no network routes (RFC 1918), which containers have. */
-const PRIVATE_NETS = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
 const EVERY_DAY: Calendar = { name: 'every-day', version: 1, weekend: [], holidays: [] };
 
 /** What a buyer signs by its hash when it accepts; counsel has to write the real one. */
@@ -155,8 +155,7 @@ async function writeNode(
       port: place.restPort,
       // Bound to every address, it still answers for its own names only (DNS rebinding).
       ...(founding.bind !== undefined && { hosts: [place.host, 'localhost', '127.0.0.1'] }),
-      // Clients in the private network of the containers read over HTTP.
-      ...(founding.bind !== undefined && { tlsProxy: [...PRIVATE_NETS] }),
+      ...(founding.tlsProxy !== undefined && { tlsProxy: [...founding.tlsProxy] }),
     },
     operator: { listen: `${founding.bind ?? '127.0.0.1'}:${place.operatorPort ?? 0}` },
     network: { listen: `/ip4/${bind}/tcp/${place.peerPort}`, peers: [...peers] },

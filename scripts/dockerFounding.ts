@@ -14,6 +14,7 @@ import type { Calendar } from '../contracts/state/calendar.ts';
 import { REAL_DAY_MS } from '../contracts/state/calendar.ts';
 import type { Hash } from '../ledger/hash.ts';
 import { hashOf } from '../ledger/hash.ts';
+import { readNet } from '../node/rest/tokenWays.ts';
 import type { Place } from './consortium.ts';
 import { CONSORTIUM, foundNetwork, SAMPLE_NAMES } from './consortium.ts';
 
@@ -27,11 +28,14 @@ const CLIENTS = ['nordhafen', 'talwerk'];
 /** Whose key the auditor reads with: a member that signs nothing. */
 const AUDITOR = 'revision';
 
+/** The network of docker-compose.yml, in which clients read over HTTP. */
+const NET = '172.28.114.0/24';
+
 const GENESIS = 'genesis.json';
 
 const WORKDAYS: Calendar = { name: 'monday-to-friday', version: 1, weekend: [0, 6], holidays: [] };
 
-const USAGE = 'usage: node scripts/dockerFounding.ts [--home FOLDER] [--day-ms MS]';
+const USAGE = 'usage: node scripts/dockerFounding.ts [--home FOLDER] [--day-ms MS] [--net NET]';
 
 /** @returns the exit code: 0 the network is founded, 1 volumes of different networks, 2 usage */
 export async function main(args: readonly string[]): Promise<number> {
@@ -40,7 +44,7 @@ export async function main(args: readonly string[]): Promise<number> {
     console.error(USAGE);
     return 2;
   }
-  const { home, dayMs } = options;
+  const { home, dayMs, net } = options;
   const found = await findNetwork(home);
   if (found === 'broken') return 1;
   if (found === 'founded') {
@@ -53,6 +57,7 @@ export async function main(args: readonly string[]): Promise<number> {
     organisations: CONSORTIUM,
     places: places(),
     bind: '0.0.0.0',
+    tlsProxy: [net],
     start: Date.now(),
     dayMs,
     // The days of a story are too short for weekends to make sense.
@@ -68,18 +73,27 @@ export async function main(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-function readOptions(args: readonly string[]): { home: string; dayMs: number } | null {
+interface Options {
+  readonly home: string;
+  readonly dayMs: number;
+  /** In which the containers are. */
+  readonly net: string;
+}
+
+function readOptions(args: readonly string[]): Options | null {
   try {
     const { values } = parseArgs({
       args: [...args],
       options: {
         home: { type: 'string', default: '/founding' },
         'day-ms': { type: 'string', default: String(REAL_DAY_MS) },
+        net: { type: 'string', default: NET },
       },
     });
-    const { home, 'day-ms': text } = values;
+    const { home, 'day-ms': text, net } = values;
     const dayMs = /^[0-9]{1,8}$/.test(text) ? Number(text) : 0;
-    return dayMs >= 1 && dayMs <= REAL_DAY_MS ? { home, dayMs } : null;
+    const isGood = dayMs >= 1 && dayMs <= REAL_DAY_MS && readNet(net) !== null;
+    return isGood ? { home, dayMs, net } : null;
   } catch {
     // An unknown flag: the usage says which there are.
     return null;

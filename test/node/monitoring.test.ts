@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { DEFAULT_LIMITS } from '../../node/rest/limits.ts';
+import { Authority, HAS_OPENSSL } from '../support/certificates.ts';
 import { scratchFolder } from '../support/scratchFolder.ts';
 import { startNode } from './startedNode.ts';
 
@@ -21,6 +23,7 @@ function program(name: string): string {
 
 const COMPOSE = process.env['TALLY_COMPOSE'] ?? 'docker-compose';
 const hasCompose = spawnSync(COMPOSE, ['version']).status === 0;
+const hasNginx = spawnSync('nginx', ['-v']).status === 0;
 const hasPrometheus = spawnSync(program('promtool'), ['--version']).status === 0;
 
 /** One rule of docs/monitoring/alerts.yml; each of its fields is one line. */
@@ -265,6 +268,38 @@ describe('the profile of the containers', () => {
     const [, path = ''] = /- \.\/(\S+):\/etc\/nginx\/nginx.conf:ro/.exec(service) ?? [];
     const [, target] = /proxy_pass http:\/\/([a-z]+):8101;/.exec(read(path)) ?? [];
     expect(text).toMatch(new RegExp(`^ {2}${target}:$`, 'm'));
+  });
+
+  it('of the proxy gives each caller a small part of what the node gives its address', () => {
+    const text = read('docs/proxy/nginx.conf');
+    const [, zone] = /^ {2}limit_conn_zone \$binary_remote_addr zone=(\w+):/m.exec(text) ?? [];
+    const [, used, places] = /^ {4}limit_conn (\w+) (\d+);$/m.exec(text) ?? [];
+    expect(used).toBe(zone);
+    expect(Number(places)).toBeGreaterThan(0);
+    expect(8 * Number(places)).toBeLessThanOrEqual(DEFAULT_LIMITS.maxConnectionsPerAddress);
+  });
+
+  it.runIf(hasNginx && HAS_OPENSSL)('of the proxy is one that nginx takes', () => {
+    const folder = scratchFolder();
+    const { certificate, key } = new Authority().make();
+    const text = read('docs/proxy/nginx.conf')
+      .replaceAll('/tmp/', `${folder}/`)
+      .replace('/etc/nginx/tls/certificate.pem', certificate)
+      .replace('/etc/nginx/tls/key.pem', key)
+      .replace('http://nordhafen:', 'http://127.0.0.1:');
+    const file = join(folder, 'nginx.conf');
+    writeFileSync(file, text);
+    execFileSync('nginx', ['-t', '-q', '-c', file], { stdio: 'pipe' });
+  });
+
+  it('is in one network, from which alone its nodes take tokens over HTTP', () => {
+    const text = read('docker-compose.yml');
+    const nets = text.match(/"\$\{TALLY_NET:-[^"]*"/g) ?? [];
+    expect(nets).toHaveLength(2);
+    expect(new Set(nets).size).toBe(1);
+    expect(text).toMatch(/^networks:\n {2}default:\n {4}ipam:\n {6}config: \[\{ subnet: "\$/m);
+    const [, net] = /const NET = '([^']*)'/.exec(read('scripts/dockerFounding.ts')) ?? [];
+    expect(nets[0]).toBe(`"\${TALLY_NET:-${net}}"`);
   });
 
   it('of the mirror names its image by a setting, and starts with no other profile', () => {

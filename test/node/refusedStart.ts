@@ -22,7 +22,7 @@ export const NOBODY = 65_534;
 /** Whether processes of another user can be started. */
 export const AS_ROOT: boolean = process.getuid?.() === 0;
 /** What a test may take that starts nodes, ms. */
-export const START_MS = 60_000;
+export const START_MS = 300_000;
 
 /** The folder of a node of a network whose peers never answer, on ports that the system chooses. */
 export async function found(name: string): Promise<string> {
