@@ -61,6 +61,18 @@ describe('a receivable in many pieces', () => {
     ]);
   });
 
+  it('says nothing of a piece of which nothing is open any more', () => {
+    const market = new Market();
+    market.ok('bank-one', deals.issue());
+    const receivable = makeReceivable(market, 'a');
+    const offer = market.ok('tier-one', deals.early(receivable, { to: '4000' }));
+    market.ok('car-maker', { type: 'payEarly', version: 1, offer, maxPrice: '4000' });
+    const own = { receivable, holder: 'tier-one', payTo: 'tier-one', pieces: 1, units: '6000' };
+    expect(only(told(market, RECORD), 'holderOfRecord')).toEqual([
+      { type: 'holderOfRecord', ...own },
+    ]);
+  });
+
   it('says to each holder how many pieces and units it has, and what it gets for them', () => {
     const market = new Market();
     market.ok('bank-one', deals.issue());

@@ -49,6 +49,7 @@ describe('a path', () => {
     '/v1/invoices/%61',
     '/v1/settlements/settle%2f1',
     '/v1/status#',
+    '/v1/status?limit=1#',
     '/v1/status;x=1',
     '/v1\\status',
     '/v1/status%',
