@@ -158,15 +158,19 @@ function aside(offsetMs: number): string {
 }
 
 /** A newest block whose time this clock has not reached. */
-function future({ state, nowMs }: StandingView): Reason[] {
+function future({ state, nowMs, clocks: { isOff } }: StandingView): Reason[] {
   const { height, previousTimeMs, parameters, work } = state;
   const aheadMs = previousTimeMs - nowMs;
   if (aheadMs <= parameters.precisionMs) return [];
   const waiting = work.transactions ? ' Transactions wait for it.' : '';
+  // Where this clock alone is wrong, nothing waits but this node.
+  const rest = isOff
+    ? 'it is this clock that is behind, and the others go on. Set it by NTP.'
+    : `no block can follow before that.${waiting} Clocks were wrong when it was made, or this ` +
+      'one is behind: set them by NTP, and wait.';
   const sentence =
     `Block ${height - 1} has a time that lies ${seconds(aheadMs)} in the future of this clock: ` +
-    `no block can follow before that.${waiting} Clocks were wrong when it was made, or this one ` +
-    'is behind: set them by NTP, and wait.';
+    rest;
   return [{ code: 'block_in_future', sentence, facts: { height, aheadMs, previousTimeMs } }];
 }
 

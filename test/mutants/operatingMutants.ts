@@ -255,6 +255,11 @@ const CLOCKS: readonly Mutant[] = [
     from: 'const low = sorted[(sorted.length - 1) >> 1] ?? 0;',
     to: 'const low = sorted[sorted.length >> 1] ?? 0;',
   }),
+  operating('all wait for one clock', 'it alone is behind', 'node/consensus/explain', {
+    file: 'node/consensus/explain.ts',
+    from: 'const rest = isOff',
+    to: 'const rest = !isOff',
+  }),
   operating('idle in the future', 'transactions wait', 'node/consensus/explain', {
     file: 'node/consensus/explain.ts',
     from: 'if (work.transactions || work.evidence) {',

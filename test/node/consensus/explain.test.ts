@@ -358,6 +358,18 @@ describe('a node that makes no block tells why', () => {
     expect(sentence(explainStanding(view(stage)), 'no_timeout')).toMatch(/^No timer runs/);
   });
 
+  it('and of a block in the future of a clock that alone is wrong, that others go on', () => {
+    const stage = new Stage(IDLE);
+    const clocks = { ...AGREED, offsetMs: 30_000, isOff: true };
+    const work = { ...stage.state.work, transactions: true };
+    const state = { ...stage.state, previousTimeMs: NOW_MS + 30_000, work };
+    const reasons = explainStanding({ ...view(stage, { clocks }), state });
+    expect(codes(reasons)).toEqual(['clock_off', 'block_in_future']);
+    const said = sentence(reasons, 'block_in_future');
+    expect(said).toMatch(/30\.0 s in the future of this clock: it is this clock that is behind/);
+    expect(said).not.toContain('no block can follow');
+  });
+
   it('and whose turns are missed, the worst first', () => {
     const by = [
       { validator: 'v2', proposals: 5, votes: 20 },
