@@ -35,6 +35,15 @@ export function dayAfter(day: string, count: number): string {
   return at.toISOString().slice(0, 10);
 }
 
+/** The same day so many months later, or the last one of a month that is shorter. */
+export function monthsAfter(day: string, count: number): string {
+  const [year = 0, month = 0, date = 0] = day.split('-').map(Number);
+  const at = new Date(0);
+  at.setUTCFullYear(year, month + count, 0);
+  at.setUTCDate(Math.min(date, at.getUTCDate()));
+  return at.toISOString().slice(0, 10);
+}
+
 /** Whether the proleptic Gregorian calendar has the day; the year 0000 is not one of `xs:date`. */
 function exists(year: number, month: number, day: number): boolean {
   const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;

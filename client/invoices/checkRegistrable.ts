@@ -1,6 +1,6 @@
 import { checkTotals } from './checkTotals.ts';
-import { isCorrection, normaliseNumber } from './identity.ts';
-import type { Invoice, Party } from './invoice.ts';
+import { correctedClaims, normaliseNumber } from './identity.ts';
+import type { Ambiguity, Invoice, Party } from './invoice.ts';
 import { standingOf } from './invoiceKinds.ts';
 import type { InvoiceRefusal } from './invoiceRefusal.ts';
 import { refuseInvoice } from './invoiceRefusal.ts';
@@ -46,14 +46,23 @@ export function checkRegistrable(
 }
 
 function checkUnambiguous(invoice: Invoice): InvoiceRefusal | null {
-  const { ambiguous, preceding } = invoice;
-  const corrected = [...new Set(preceding.map(({ number }) => number))];
-  const many = isCorrection(invoice) && corrected.length > 1;
-  const all = many ? [...ambiguous, { term: 'BT-25', values: corrected.slice(0, 8) }] : ambiguous;
+  const { ambiguous } = invoice;
+  const all = [...ambiguous, ...severalCorrected(invoice)];
   if (all.length === 0) return null;
   const values = all.map((each): [string, string] => [each.term, each.values.join(' | ')]);
   const terms = all.map(({ term }) => term).join(' ');
   return refuseInvoice('ambiguous_document', { terms, ...Object.fromEntries(values) });
+}
+
+/** A correction of more than one claim: other numbers, or one number of several years. */
+function severalCorrected(invoice: Invoice): readonly Ambiguity[] {
+  const claims = correctedClaims(invoice);
+  if (claims.length < 2) return [];
+  const numbers = new Set(claims.map(({ number }) => number));
+  const said = claims.map(({ said: { number, issueDate } }) =>
+    numbers.size > 1 ? number : (issueDate ?? ''),
+  );
+  return [{ term: numbers.size > 1 ? 'BT-25' : 'BT-26', values: said.slice(0, 8) }];
 }
 
 function checkNotCreditNote(invoice: Invoice): InvoiceRefusal | null {
@@ -116,7 +125,10 @@ function checkDueDay(invoice: Invoice, choices: RegistrationChoices): InvoiceRef
 
 /** The parts in which a document is payable: `595.00 on 2026-09-30, 595.00 on 2026-12-31`. */
 export function tellInstalments({ due }: Invoice): string {
-  return due.instalments.map(({ part, day }) => `${part ?? 'the rest'} on ${day}`).join(', ');
+  const told = due.instalments.map(
+    ({ part, day }) => `${part ?? 'the rest'} on ${day ?? 'a day that is not stated'}`,
+  );
+  return told.join(', ');
 }
 
 function checkPayee(invoice: Invoice, choices: RegistrationChoices): InvoiceRefusal | null {

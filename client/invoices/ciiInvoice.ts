@@ -6,14 +6,13 @@ import { calendarDay } from './calendarDay.ts';
 import type { Due, Invoice, OtherCurrency, Party, Preceding, Stated, Totals } from './invoice.ts';
 import type { Discount, PaymentTerm } from './paymentTerms.ts';
 import {
-  daysAfter,
   discountUntil,
   isNoDiscount,
   readDue,
   speaksOfDiscount,
   writesDiscount,
 } from './paymentTerms.ts';
-import { attributeOf, deepText, TermReader, trimmedText } from './select.ts';
+import { attributeOf, deepText, lengthOf, TermReader, trimmedText } from './select.ts';
 import type { XmlElement } from './xml.ts';
 
 const STANDARD = 'urn:un:unece:uncefact:data:standard';
@@ -59,10 +58,9 @@ export function readCii(root: XmlElement): Invoice {
   terms.note('BT-2', issued.map(daySaid));
   const issueDate = issued[0]?.day ?? null;
   const { due, unreadable } = readDueDays(terms, payable, issueDate);
-  const [payee] = terms.spoken(`${SETTLEMENT}/ram:PayeeTradeParty`);
   const read = {
     syntax: 'CII',
-    profile: terms.first(`${CONTEXT}/ram:GuidelineSpecifiedDocumentContextParameter/ram:ID`),
+    profile: terms.one('BT-24', `${CONTEXT}/ram:GuidelineSpecifiedDocumentContextParameter/ram:ID`),
     kind: { code: terms.one('BT-3', `${DOCUMENT}/ram:TypeCode`), document: root.name },
     number: terms.one('BT-1', `${DOCUMENT}/ram:ID`),
     issueDate,
@@ -76,8 +74,7 @@ export function readCii(root: XmlElement): Invoice {
       payableAt === undefined ? null : (attributeOf(payableAt, 'currencyID') ?? currency),
     supplier: readParty(terms, 'BT-27', `${AGREEMENT}/ram:SellerTradeParty`),
     buyer: readParty(terms, 'BT-44', `${AGREEMENT}/ram:BuyerTradeParty`),
-    payee:
-      payee === undefined ? null : readParty(terms, 'BT-59', `${SETTLEMENT}/ram:PayeeTradeParty`),
+    payee: readPayee(terms),
     accountHolders: terms.all(`${MEANS}/ram:PayeePartyCreditorFinancialAccount/ram:AccountName`),
     totals: readTotals(terms, currency),
     otherCurrencies: readOtherCurrencies(terms, currency),
@@ -102,6 +99,18 @@ export function readCii(root: XmlElement): Invoice {
     ].length,
   } as const;
   return { ...read, ambiguous: terms.ambiguous };
+}
+
+/** BG-10, which extensions have within the terms of payment, too. */
+function readPayee(terms: TermReader): Party | null {
+  const paths = [`${SETTLEMENT}/ram:PayeeTradeParty`, `${TERMS}/ram:PayeeTradeParty`];
+  const stated = paths.filter((path) => terms.spoken(path).length > 0);
+  const [payee] = stated.map((path) => readParty(terms, 'BT-59', path));
+  terms.note(
+    'BT-59',
+    stated.flatMap((path) => terms.all(`${path}/ram:Name`)),
+  );
+  return payee ?? null;
 }
 
 function readParty(terms: TermReader, term: string, path: string): Party {
@@ -169,12 +178,13 @@ function readTerm(
 ): { readonly days: readonly SaidDay[]; readonly term: readonly PaymentTerm[] } {
   const days = terms.below(group, 'ram:DueDateDateTime').flatMap(readDays);
   const term = {
-    amount: terms.within(group, 'ram:PartialPaymentAmount'),
-    percent: terms.within(group, 'ram:PartialPaymentPercent'),
+    amount: terms.oneWithin('PartialPaymentAmount', group, 'ram:PartialPaymentAmount'),
+    percent: terms.oneWithin('PartialPaymentPercent', group, 'ram:PartialPaymentPercent'),
     discount: readDiscount(terms, group, days, issueDate),
     speaksOfDiscount: speaksOfDiscount(terms.below(group, 'ram:Description').map(deepText)),
   };
-  return { days, term: days.map(({ day }) => ({ day, ...term })) };
+  const dated = days.map(({ day }) => ({ day, ...term }));
+  return { days, term: dated.length === 0 ? [{ day: null, ...term }] : dated };
 }
 
 function readDiscount(
@@ -193,9 +203,7 @@ function readDiscount(
     const [measure] = terms.below(discount, 'ram:BasisPeriodMeasure');
     if (measure === undefined) return [];
     const [basis] = terms.below(discount, 'ram:BasisDateTime').flatMap(readDays);
-    const length = attributeOf(measure, 'unitCode') === 'DAY' ? trimmedText(measure) : null;
-    const until = basis?.day && length ? daysAfter(basis.day, length) : null;
-    return [{ until, days: length }];
+    return [{ until: null, from: basis?.day ?? null, length: lengthOf(measure) }];
   });
   const termDays = days.map(({ day }) => day);
   return discountUntil(termDays, issueDate, stated);
@@ -203,8 +211,10 @@ function readDiscount(
 
 function readPreceding(terms: TermReader): readonly Preceding[] {
   return terms.spoken(`${SETTLEMENT}/ram:InvoiceReferencedDocument`).flatMap((reference) => {
-    const number = terms.within(reference, 'ram:IssuerAssignedID');
-    const [day] = terms.below(reference, 'ram:FormattedIssueDateTime').flatMap(readDays);
+    const number = terms.oneWithin('BT-25', reference, 'ram:IssuerAssignedID');
+    const days = terms.below(reference, 'ram:FormattedIssueDateTime').flatMap(readDays);
+    const [day] = days;
+    terms.note('BT-26', days.map(daySaid));
     return number === null ? [] : [{ number, issueDate: day?.day ?? null }];
   });
 }

@@ -9,6 +9,7 @@ import { utf8 } from '../../ledger/encoding.ts';
 import { calendarDay } from './calendarDay.ts';
 import type { CsvMapping, CsvTerm } from './csvMapping.ts';
 import { CSV_TERMS, dayPattern, escapeSigns } from './csvMapping.ts';
+import { isUtf8 } from './decodeText.ts';
 import { InvoiceError } from './invoiceError.ts';
 import { MAX_INVOICE_BYTES } from './limits.ts';
 import { rowDocument } from './rowDocument.ts';
@@ -49,6 +50,11 @@ export function readCsv(bytes: Uint8Array, mapping: CsvMapping): readonly CsvRow
 }
 
 function decode(bytes: Uint8Array, encoding: string): string {
+  if (new TextDecoder(encoding).encoding !== 'utf-8' && isUtf8(bytes)) {
+    const facts = { encoding, found: 'utf-8' };
+    const remedy = 'Name utf-8 as the encoding of the file in its mapping.';
+    throw new InvoiceError('bad_encoding', `it is UTF-8, and not ${encoding}`, facts, remedy);
+  }
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch (error) {

@@ -65,6 +65,10 @@ export function decodeText(bytes: Uint8Array): string {
         encoding: declared,
       });
     }
+    if (declared !== null && declared !== 'utf-8' && isUtf8(bytes)) {
+      const message = `claims ${declared}, but its bytes are UTF-8`;
+      throw new InvoiceError('bad_encoding', message, { encoding: declared, found: 'utf-8' });
+    }
     return decodeAs(declared ?? 'utf-8', bytes, declared === null);
   }
   const text = decodeAs(marked, bytes, false);
@@ -74,6 +78,19 @@ export function decodeText(bytes: Uint8Array): string {
     throw new InvoiceError('bad_encoding', message, { encoding: declared, found: marked });
   }
   return text;
+}
+
+/**
+ * Whether bytes have letters beyond ASCII and all of them are UTF-8. No text in another encoding
+ * looks like that by chance; read as it claims, its names would be others.
+ */
+export function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes).length < bytes.length;
+  } catch (error) {
+    if (error instanceof TypeError) return false;
+    throw error;
+  }
 }
 
 function markedEncoding(bytes: Uint8Array): string | null {

@@ -122,8 +122,8 @@ function readParty(terms: TermReader, term: string, path: string): Party {
 
 function readPreceding(terms: TermReader): readonly Preceding[] {
   return terms.spoken(RELATED).flatMap((reference) => {
-    const number = terms.within(reference, 'f:IdDocumento');
-    const issueDate = calendarDay(terms.within(reference, 'f:Data'));
+    const number = terms.oneWithin('BT-25', reference, 'f:IdDocumento');
+    const issueDate = calendarDay(terms.oneWithin('BT-26', reference, 'f:Data'));
     return number === null ? [] : [{ number, issueDate }];
   });
 }
@@ -197,10 +197,11 @@ function readDueDays(
     .spoken(PAYMENT)
     .filter((payment) => terms.within(payment, 'f:ModalitaPagamento') !== RECEIVED);
   const read = open.map((payment): PaymentTerm => {
-    const from = calendarDay(terms.within(payment, 'f:DataRiferimentoTerminiPagamento'));
-    const day = calendarDay(terms.within(payment, 'f:DataScadenzaPagamento'));
-    const counted = daysAfter(from, terms.within(payment, 'f:GiorniTerminiPagamento'));
-    const amount = terms.within(payment, 'f:ImportoPagamento');
+    const of = (name: string): string | null => terms.oneWithin(name, payment, `f:${name}`);
+    const from = calendarDay(of('DataRiferimentoTerminiPagamento'));
+    const day = calendarDay(of('DataScadenzaPagamento'));
+    const counted = daysAfter(from, of('GiorniTerminiPagamento'));
+    const amount = of('ImportoPagamento');
     const nothing = { percent: null, discount: null, speaksOfDiscount: false };
     return { day: day ?? counted, amount, ...nothing };
   });

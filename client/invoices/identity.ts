@@ -10,7 +10,7 @@ import { encodeCanonical } from '../../ledger/canonical.ts';
 import { toHex } from '../../ledger/encoding.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import { hashOf, hmacSha256 } from '../../ledger/hash.ts';
-import type { Invoice } from './invoice.ts';
+import type { Invoice, Preceding } from './invoice.ts';
 
 /** The hard identity, as it is fingerprinted. `type` keeps it apart from all else under the key. */
 export type IdentityParts = {
@@ -71,6 +71,33 @@ export function isCorrection({ kind }: Invoice): boolean {
   return kind.code !== null && CORRECTIONS.has(kind.code);
 }
 
+/** A claim that a correction names. */
+interface CorrectedClaim {
+  /** Normalised. */
+  readonly number: string;
+  /** Null where no reference to this number has a date (BT-26). */
+  readonly year: number | null;
+  /** The reference as it stands. */
+  readonly said: Preceding;
+}
+
+/** The claims that a correction names, each once; empty where it names none, or is none. */
+export function correctedClaims(invoice: Invoice): readonly CorrectedClaim[] {
+  const all = (isCorrection(invoice) ? invoice.preceding : []).map((said) => ({
+    number: normaliseNumber(said.number),
+    year: said.issueDate === null ? null : Number(said.issueDate.slice(0, 4)),
+    said,
+  }));
+  const claims = new Map<string, CorrectedClaim>();
+  const dated = new Set(all.flatMap(({ number, year }) => (year === null ? [] : [number])));
+  for (const claim of all) {
+    if (claim.number === '' || (claim.year === null && dated.has(claim.number))) continue;
+    const key = `${claim.year} ${claim.number}`;
+    if (!claims.has(key)) claims.set(key, claim);
+  }
+  return [...claims.values()];
+}
+
 /**
  * Number, normalised, and year of issue of the claim that a document states; null when either is
  * missing. A correction that names the invoice that it corrects states that invoice's claim, and
@@ -78,10 +105,11 @@ export function isCorrection({ kind }: Invoice): boolean {
  * date (BT-26), the year is taken to be that of the correction.
  */
 export function claimOf(invoice: Invoice): Pick<IdentityParts, 'number' | 'year'> | null {
-  const [corrected] = isCorrection(invoice) ? invoice.preceding : [];
-  const number = normaliseNumber(corrected?.number ?? invoice.number ?? '');
-  const day = corrected?.issueDate ?? invoice.issueDate;
-  return number === '' || day === null ? null : { number, year: Number(day.slice(0, 4)) };
+  const [corrected] = correctedClaims(invoice);
+  const number = corrected?.number ?? normaliseNumber(invoice.number ?? '');
+  const issued = invoice.issueDate === null ? null : Number(invoice.issueDate.slice(0, 4));
+  const year = corrected?.year ?? issued;
+  return number === '' || year === null ? null : { number, year };
 }
 
 /**

@@ -60,8 +60,8 @@ export interface Ambiguity {
 
 /** A part of what is payable, with a day of its own. */
 export interface Instalment {
-  /** `YYYY-MM-DD`. */
-  readonly day: string;
+  /** `YYYY-MM-DD`; null where the document gives none. */
+  readonly day: string | null;
   /** Decimal text such as `595.00`, or `50 %`; null where the document gives none. */
   readonly part: string | null;
 }
@@ -70,7 +70,7 @@ export interface Instalment {
 export interface Due {
   /** BT-9, the one day on which all is due without any discount; null where there is none. */
   readonly day: string | null;
-  /** Two parts or more with different days, or parts that do not make the whole; else empty. */
+  /** Two parts or more without one day for all, or parts that do not make the whole; else empty. */
   readonly instalments: readonly Instalment[];
   /** The last day of a discount, where no other day is stated. */
   readonly discountDay: string | null;

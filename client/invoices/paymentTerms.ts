@@ -2,7 +2,7 @@
  * Payment terms as terms: a day until which a discount is granted is not the day on which the
  * whole falls due, and a day for a part of it is not one for all of it.
  */
-import { dayAfter } from './calendarDay.ts';
+import { dayAfter, monthsAfter } from './calendarDay.ts';
 import { add, decimalText, equalDecimals, parseDecimal, ZERO } from './decimal.ts';
 import type { Due, Instalment } from './invoice.ts';
 import { InvoiceError } from './invoiceError.ts';
@@ -31,11 +31,28 @@ export interface Discount {
 
 /** A period for which a discount is granted, as its term states it. */
 export interface DiscountPeriod {
-  /** Its last day; null where only its length is stated, or it cannot be read. */
+  /** Its last day; null where it is not stated. */
   readonly until: string | null;
-  /** Its length in days from the date of issue on; null where another unit is stated, or none. */
-  readonly days: string | null;
+  /** The day from which its length counts; null where that is the date of issue. */
+  readonly from: string | null;
+  readonly length: Length | null;
 }
+
+/** A length of time as a document states it. */
+export interface Length {
+  readonly count: string;
+  /** The code of UN/ECE Recommendation 20, such as DAY. */
+  readonly unit: string | null;
+}
+
+const DAYS: ReadonlyMap<string | null, number> = new Map([
+  ['DAY', 1],
+  ['WEE', 7],
+]);
+const MONTHS: ReadonlyMap<string | null, number> = new Map([
+  ['MON', 1],
+  ['ANN', 12],
+]);
 
 /** What the payment terms of a document say together. */
 export interface DueReading extends Due {
@@ -58,18 +75,28 @@ export function writesDiscount(texts: readonly string[]): boolean {
 }
 
 /**
- * A discount whose term has the given `days`. With no period of its own it is granted until the
- * day of its term; so it is where its own period ends on that very day.
- * @param from the day from which a length of days counts, as a rule the date of issue.
+ * A discount whose term has the given days. With no period of its own it is granted until the
+ * day of its term; so it is where its own period ends on that very day, or nobody can say when.
+ * @param issueDate the day from which a length counts that names no other.
  */
 export function discountUntil(
   termDays: readonly (string | null)[],
-  from: string | null,
+  issueDate: string | null,
   periods: readonly DiscountPeriod[],
 ): Discount {
-  const ends = periods.map(({ until, days }) => until ?? daysAfter(from, days));
-  const ownPeriod = periods.length > 0 && !ends.some((end) => end && termDays.includes(end));
+  const ends = periods.map(({ until, from, length }) => until ?? endOf(from ?? issueDate, length));
+  const ownPeriod =
+    periods.length > 0 && ends.every((end) => end !== null && !termDays.includes(end));
   return { ownPeriod };
+}
+
+/** The last day of a length of time; null where it cannot be reckoned. */
+function endOf(from: string | null, length: Length | null): string | null {
+  if (from === null || length === null || !/^[0-9]{1,4}(?:\.0+)?$/.test(length.count)) return null;
+  const [days, months] = [DAYS.get(length.unit), MONTHS.get(length.unit)];
+  const count = Number(length.count);
+  if (days !== undefined) return dayAfter(from, count * days);
+  return months === undefined ? null : monthsAfter(from, count * months);
 }
 
 const PERCENT = /(?:^|[^0-9.,#])(?!0+(?:[.,]0+)? ?%)[0-9]{1,2}(?:[.,][0-9]{1,3})? ?%/;
@@ -117,14 +144,15 @@ export function readDue(
   const days = [...new Set([...stated, ...whole])];
   const partDays = new Set(parts.map(({ day }) => day));
   const nothing = { instalments: [], discountDay: null, contradicting: [] };
-  if (parts.length > 0) {
-    const [only = ''] = partDays;
-    const other = days.some((day) => day !== only);
+  const undated = undatedParts(terms, payable);
+  if (parts.length > 0 || (undated.length > 0 && days.length > 0)) {
+    const [only = null] = partDays;
+    const other = undated.length > 0 || days.some((day) => day !== only);
     if (partDays.size === 1 && !other && (days.length > 0 || sums(parts, payable))) {
       return { ...nothing, day: only };
     }
     const rest = days.filter((day) => !partDays.has(day)).map((day) => ({ day, part: null }));
-    return { ...nothing, day: null, instalments: [...parts, ...rest] };
+    return { ...nothing, day: null, instalments: [...undated, ...parts, ...rest] };
   }
   const [day = null] = days;
   const contradicting = days.length > 1 ? days : [];
@@ -144,6 +172,16 @@ function netDays(stated: readonly string[], whole: readonly PaymentTerm[]): read
   return settled && daysOf(dropped).every((day) => day <= only) ? daysOf(rest) : daysOf(whole);
 }
 
+/** Parts that fall due on a day which no field says, such as that of the delivery. */
+function undatedParts(
+  terms: readonly PaymentTerm[],
+  payable: string | null,
+): readonly Instalment[] {
+  return terms
+    .filter((term) => term.day === null && term.discount === null && isPart(term, payable))
+    .map(instalment);
+}
+
 /** Whether a term is about less than the whole. */
 function isPart({ amount, percent }: PaymentTerm, payable: string | null): boolean {
   const all = amount !== null && payable !== null && sameNumber(amount, payable);
@@ -152,7 +190,7 @@ function isPart({ amount, percent }: PaymentTerm, payable: string | null): boole
 }
 
 function instalment({ day, amount, percent }: PaymentTerm): Instalment {
-  return { day: day ?? '', part: amount ?? `${percent} %` };
+  return { day, part: amount ?? `${percent} %` };
 }
 
 /** Whether parts of one day make the whole. */

@@ -51,6 +51,14 @@ export function attributeOf(element: XmlElement, name: string): string | null {
   return element.attributes.get(name)?.trim() || null;
 }
 
+/** A measure of time as it stands. */
+export function lengthOf(measure: XmlElement): {
+  readonly count: string;
+  readonly unit: string | null;
+} {
+  return { count: trimmedText(measure), unit: attributeOf(measure, 'unitCode') };
+}
+
 /** All text at and below an element, in document order, trimmed: for free texts, never values. */
 export function deepText(element: XmlElement): string {
   const parts: string[] = [];
@@ -132,6 +140,11 @@ export class TermReader {
   /** The first text at `path` below one of its elements, or null. */
   within(element: XmlElement, path: string): string | null {
     return textsAt(element, path, this.#prefixes)[0] ?? null;
+  }
+
+  /** The text at `path` below one of its elements or null; `term` is noted if two differ. */
+  oneWithin(term: string, element: XmlElement, path: string): string | null {
+    return this.oneOf(term, elementsAt(element, path, this.#prefixes));
   }
 
   /** The elements at `path` below one of its elements that say something. */

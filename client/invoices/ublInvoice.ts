@@ -12,7 +12,15 @@ import {
   speaksOfDiscount,
   writesDiscount,
 } from './paymentTerms.ts';
-import { attributeOf, deepText, TermReader, textsAt, trimmedText } from './select.ts';
+import {
+  attributeOf,
+  deepText,
+  elementsAt,
+  lengthOf,
+  TermReader,
+  textsAt,
+  trimmedText,
+} from './select.ts';
 import type { XmlElement } from './xml.ts';
 
 const XSD = 'urn:oasis:names:specification:ubl:schema:xsd';
@@ -29,6 +37,7 @@ const TOTAL = 'cac:LegalMonetaryTotal';
 const PAYABLE = `${TOTAL}/cbc:PayableAmount`;
 const TAX = 'cac:TaxTotal/cbc:TaxAmount';
 const PRECEDING = 'cac:BillingReference/cac:InvoiceDocumentReference';
+const SELF_BILLED = 'cac:BillingReference/cac:SelfBilledInvoiceDocumentReference';
 
 /** The totals by their terms, in the order of the model. */
 const TOTALS: readonly (readonly [term: string, total: keyof Totals, name: string])[] = [
@@ -51,10 +60,10 @@ export function readUbl(root: XmlElement): Invoice {
   const issueDate = calendarDay(issued);
   const { due, unreadable } = readDueDays(terms, payable, issueDate);
   const badIssue = issued !== null && issueDate === null ? [{ term: 'BT-2', text: issued }] : [];
-  const [payee] = terms.spoken('cac:PayeeParty');
+  const payees = terms.spoken('cac:PayeeParty').filter((party) => !isCreditorId(party));
   const read = {
     syntax: 'UBL',
-    profile: terms.first('cbc:CustomizationID'),
+    profile: terms.one('BT-24', 'cbc:CustomizationID'),
     kind: { code: terms.one('BT-3', `cbc:${root.name}TypeCode`), document: root.name },
     number: terms.one('BT-1', 'cbc:ID'),
     issueDate,
@@ -66,7 +75,7 @@ export function readUbl(root: XmlElement): Invoice {
     payableCurrency: payableAt === undefined ? null : attributeOf(payableAt, 'currencyID'),
     supplier: readParty(terms, 'BT-27', 'cac:AccountingSupplierParty/cac:Party'),
     buyer: readParty(terms, 'BT-44', 'cac:AccountingCustomerParty/cac:Party'),
-    payee: payee === undefined ? null : readParty(terms, 'BT-59', 'cac:PayeeParty'),
+    payee: payees.length === 0 ? null : readParty(terms, 'BT-59', 'cac:PayeeParty'),
     accountHolders: terms.all('cac:PaymentMeans/cac:PayeeFinancialAccount/cbc:Name'),
     totals: readTotals(terms, currency),
     otherCurrencies: readOtherCurrencies(terms, currency),
@@ -86,12 +95,19 @@ export function readUbl(root: XmlElement): Invoice {
   return { ...read, ambiguous: terms.ambiguous };
 }
 
+/** BT-90: the identifier of a creditor for direct debits stands in a payee, and names none. */
+function isCreditorId(party: XmlElement): boolean {
+  const ids = elementsAt(party, 'cac:PartyIdentification/cbc:ID', PREFIXES);
+  const own = ids.filter((id) => attributeOf(id, 'schemeID') === 'SEPA').map(trimmedText);
+  return own.filter((id) => id !== '').join(' ') === deepText(party);
+}
+
 /** The party at `path`; `term` is its name's, noted when two different names stand there. */
 function readParty(terms: TermReader, term: string, path: string): Party {
   const legal = `${path}/cac:PartyLegalEntity`;
   const registrationName = terms.one(term, `${legal}/cbc:RegistrationName`);
-  const tradingNames = terms.all(`${path}/cac:PartyName/cbc:Name`);
-  const tradingName = tradingNames[0] ?? null;
+  const trading = `${path}/cac:PartyName/cbc:Name`;
+  const tradingName = registrationName === null ? terms.one(term, trading) : terms.first(trading);
   const vatIds = terms
     .elements(`${path}/cac:PartyTaxScheme`)
     .filter((scheme) => textsAt(scheme, 'cac:TaxScheme/cbc:ID', PREFIXES).includes('VAT'))
@@ -107,9 +123,9 @@ function readParty(terms: TermReader, term: string, path: string): Party {
 }
 
 function readPreceding(terms: TermReader): readonly Preceding[] {
-  return terms.spoken(PRECEDING).flatMap((reference) => {
-    const number = terms.within(reference, 'cbc:ID');
-    const issueDate = calendarDay(terms.within(reference, 'cbc:IssueDate'));
+  return [...terms.spoken(PRECEDING), ...terms.spoken(SELF_BILLED)].flatMap((reference) => {
+    const number = terms.oneWithin('BT-25', reference, 'cbc:ID');
+    const issueDate = calendarDay(terms.oneWithin('BT-26', reference, 'cbc:IssueDate'));
     return number === null ? [] : [{ number, issueDate }];
   });
 }
@@ -122,10 +138,10 @@ function readDueDays(
 ): { readonly due: Due; readonly unreadable: readonly Stated[] } {
   const means = terms.all('cac:PaymentMeans/cbc:PaymentDueDate');
   const groups = terms.elements('cac:PaymentTerms');
-  const inTerms = groups.flatMap((group) => termDay(terms, group) ?? []);
+  const inTerms = groups.flatMap((group) => termDays(terms, group));
   const stated = [...terms.all('cbc:DueDate'), ...means];
   const days = stated.flatMap((text) => calendarDay(text) ?? []);
-  const read = groups.map((group) => readTerm(terms, group, issueDate));
+  const read = groups.flatMap((group) => readTerm(terms, group, issueDate));
   const { contradicting, ...due } = readDue(days, read, payable);
   terms.note('BT-9', contradicting);
   const unreadable = [...stated, ...inTerms]
@@ -134,31 +150,37 @@ function readDueDays(
   return { due, unreadable };
 }
 
-function termDay(terms: TermReader, group: XmlElement): string | null {
-  return terms.within(group, 'cbc:PaymentDueDate') ?? terms.within(group, 'cbc:InstallmentDueDate');
+function termDays(terms: TermReader, group: XmlElement): readonly string[] {
+  const names = ['cbc:PaymentDueDate', 'cbc:InstallmentDueDate'];
+  return names.flatMap((name) => terms.below(group, name).map(trimmedText));
 }
 
-function readTerm(terms: TermReader, group: XmlElement, issueDate: string | null): PaymentTerm {
-  const of = (name: string): string | null => terms.within(group, `cbc:${name}`);
+/** One group; two days in it are two terms, which contradict each other. */
+function readTerm(
+  terms: TermReader,
+  group: XmlElement,
+  issueDate: string | null,
+): readonly PaymentTerm[] {
+  const of = (name: string): string | null => terms.oneWithin(name, group, `cbc:${name}`);
   const rates = [of('SettlementDiscountPercent'), of('SettlementDiscountAmount')];
   const granted = rates.some((rate) => rate !== null) && !isNoDiscount(rates);
   const texts = terms.below(group, 'cbc:Note').map(deepText);
   const written = writesDiscount(texts);
-  const stated = terms.below(group, 'cac:SettlementPeriod').map((period) => {
+  const periods = terms.below(group, 'cac:SettlementPeriod').map((period) => {
     const [measure] = terms.below(period, 'cbc:DurationMeasure');
-    const inDays = measure !== undefined && attributeOf(measure, 'unitCode') === 'DAY';
     const until = calendarDay(terms.within(period, 'cbc:EndDate'));
-    return { until, days: inDays ? trimmedText(measure) : null };
+    const from = calendarDay(terms.within(period, 'cbc:StartDate'));
+    return { until, from, length: measure === undefined ? null : lengthOf(measure) };
   });
-  const day = calendarDay(termDay(terms, group));
-  const discount = discountUntil([day], issueDate, stated);
-  return {
-    day,
+  const days = termDays(terms, group).map((text) => calendarDay(text));
+  const discount = discountUntil(days, issueDate, periods);
+  const term = {
     amount: of('Amount'),
     percent: of('PaymentPercent'),
     speaksOfDiscount: speaksOfDiscount(texts),
     discount: granted ? discount : written ? { ownPeriod: true } : null,
   };
+  return (days.length === 0 ? [null] : days).map((day) => ({ day, ...term }));
 }
 
 function readTotals(terms: TermReader, currency: string | null): Totals {

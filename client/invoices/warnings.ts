@@ -4,7 +4,7 @@
  */
 import type { Facts } from '../../ledger/assert.ts';
 import { foldName, tellInstalments } from './checkRegistrable.ts';
-import { claimOf, isCorrection } from './identity.ts';
+import { claimOf, correctedClaims, isCorrection } from './identity.ts';
 import type { Invoice } from './invoice.ts';
 
 /** Every warning, in their order. Never reused. */
@@ -83,10 +83,10 @@ function warn(code: WarningCode, facts: Facts): readonly Warning[] {
 
 function aboutCorrection(invoice: Invoice): readonly Warning[] {
   if (!isCorrection(invoice)) return [];
-  const [corrected] = invoice.preceding;
+  const [corrected] = correctedClaims(invoice);
   if (corrected === undefined) return warn('correction', { corrects: 'an invoice that it hides' });
-  const assumed = corrected.issueDate === null ? { yearAssumed: claimOf(invoice)?.year ?? 0 } : {};
-  return warn('correction', { corrects: corrected.number.slice(0, 100), ...assumed });
+  const assumed = corrected.year === null ? { yearAssumed: claimOf(invoice)?.year ?? 0 } : {};
+  return warn('correction', { corrects: corrected.said.number.slice(0, 100), ...assumed });
 }
 
 function aboutAssignment({ notes }: Invoice): readonly Warning[] {

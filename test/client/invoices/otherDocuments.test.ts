@@ -152,6 +152,17 @@ describe('encodings of exporters', () => {
     });
   });
 
+  it.each(['ISO-8859-1', 'windows-1252', 'ISO-8859-15', 'ISO-8859-2', 'Shift_JIS', 'GB18030'])(
+    '%s that is said of UTF-8 is refused, and is none where all is ASCII',
+    (encoding) => {
+      expect(errorOf(bytesOf(text(encoding, 'Müller, Győr, 公司')))).toMatchObject({
+        code: 'bad_encoding',
+        facts: { found: 'utf-8' },
+      });
+      expect(decodeText(bytesOf(text(encoding, 'Mueller')))).toContain('Mueller');
+    },
+  );
+
   it('say where the first wrong byte is, in whatever line', () => {
     const lines = Buffer.concat([bytesOf('<a>\n€€\n'), hex('e282'), bytesOf('</a>')]);
     const { facts, message } = errorOf(new Uint8Array(lines));

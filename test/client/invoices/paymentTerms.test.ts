@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { judgeInvoice } from '../../../client/invoices/judgeInvoice.ts';
 import { MAX_TERMS } from '../../../client/invoices/paymentTerms.ts';
 import { readInvoice } from '../../../client/invoices/readInvoice.ts';
 import { amount, cii, ciiDay, ciiTerm, ubl } from './made.ts';
@@ -59,7 +60,8 @@ describe('the payment terms of CII', () => {
       ciiTerm('20260912', rebate(days(10) + TWO_PERCENT)) + ciiTerm('20261130'),
     ],
     ['one term with both', ciiTerm('20261130', rebate(days(10) + TWO_PERCENT))],
-    ['a period in another unit', ciiTerm('20261130', rebate(days(2, 'WEE') + TWO_PERCENT))],
+    ['a period of weeks', ciiTerm('20261130', rebate(days(2, 'WEE') + TWO_PERCENT))],
+    ['a period of months', ciiTerm('20261130', rebate(days(1, 'MON') + TWO_PERCENT))],
     ['a discount of nothing', ciiTerm('20261130', rebate(TWO_PERCENT.replace('2', '0.00')))],
     ['an empty discount', ciiTerm('20261130', rebate(''))],
     [
@@ -101,8 +103,28 @@ describe('the payment terms of CII', () => {
       'the same, counted from a day of its own',
       ciiTerm('20260912', rebate(ciiDay('BasisDateTime', '20260907') + days(5) + TWO_PERCENT)),
     ],
+    [
+      'the same, in a unit that nobody knows',
+      ciiTerm('20260912', rebate(days(1, 'DEC') + TWO_PERCENT)),
+    ],
   ])('%s: no net day', (_what, terms) => {
     expect(due(cii({ terms }))).toEqual(one(null, '2026-09-12'));
+  });
+
+  it.each([
+    ['WEE', 2, '20260916'],
+    ['MON', 1, '20261002'],
+    ['ANN', 1, '20270902'],
+  ])('a discount alone whose period in %s ends on the day of its term: no net day', (...at) => {
+    const [unit, count, day] = at;
+    const read = due(cii({ terms: ciiTerm(day, rebate(days(count, unit) + TWO_PERCENT)) }));
+    expect(read.dueDate).toBeNull();
+    expect(read.discountDay?.replaceAll('-', '')).toBe(day);
+  });
+
+  it('a month that is shorter ends on its last day', () => {
+    const terms = ciiTerm('20260228', rebate(days(1, 'MON') + TWO_PERCENT));
+    expect(due(cii({ issued: '20260131', terms })).discountDay).toBe('2026-02-28');
   });
 
   it('parts on two days are instalments', () => {
@@ -179,8 +201,31 @@ describe('the payment terms of UBL', () => {
           'unitCode="DAY">10</cbc:DurationMeasure></cac:SettlementPeriod>',
       ),
     ],
+    [
+      'the same, counted from a day of its own',
+      term(
+        `${UBL_REBATE}${until('2026-09-12')}<cac:SettlementPeriod><cbc:StartDate>2026-09-05` +
+          '</cbc:StartDate><cbc:DurationMeasure unitCode="WEE">1</cbc:DurationMeasure>' +
+          '</cac:SettlementPeriod>',
+      ),
+    ],
   ])('%s: no net day', (_what, terms) => {
     expect(due(ubl({ due: '', terms }))).toEqual(one(null, '2026-09-12'));
+  });
+
+  it('parts without a day are asked about where another day would be taken for theirs', () => {
+    const percent = (text: string) => `<cbc:PaymentPercent>${text}</cbc:PaymentPercent>`;
+    const ordered = term(percent('30')) + term(percent('70'));
+    expect(due(ubl({ due: last, terms: ordered }))).toEqual(
+      parts('30 % null', '70 % null', 'null 2026-11-30'),
+    );
+    const half = term(percent('30')) + term(percent('70') + until('2026-11-30'));
+    expect(due(ubl({ due: last, terms: half }))).toEqual(parts('30 % null', '70 % 2026-11-30'));
+    expect(due(ubl({ due: '', terms: ordered }))).toEqual(one(null));
+    const told = judgeInvoice(readInvoice(bytesOf(ubl({ due: last, terms: ordered }))), null);
+    expect(told.ask[0]?.facts['instalments']).toBe(
+      '30 % on a day that is not stated, 70 % on a day that is not stated, the rest on 2026-11-30',
+    );
   });
 
   it('parts on two days are instalments', () => {
@@ -202,6 +247,12 @@ describe('the payment terms of UBL', () => {
     ['two days of the document', last + last.replace('11', '10'), ''],
     ['another day in the terms', last, term(until('2026-12-31'))],
     ['another day in the payment means', last, means('2026-12-31')],
+    ['two days in one term', '', term(until('2026-11-30') + until('2026-12-31'))],
+    [
+      'a day of the document and another in its own term, of two kinds',
+      last,
+      term(until('2026-11-30') + until('2026-12-31').replaceAll('Payment', 'Installment')),
+    ],
     ['two days in the payment means', '', means('2026-12-31') + means('2026-11-30')],
   ])('%s contradict each other', (_what, dueDate, terms) => {
     expect(due(ubl({ due: dueDate, terms }))).toMatchObject({ ambiguous: ['BT-9'] });
