@@ -4,6 +4,7 @@ import type { Ambiguity, Invoice, Party } from './invoice.ts';
 import { standingOf } from './invoiceKinds.ts';
 import type { InvoiceRefusal } from './invoiceRefusal.ts';
 import { refuseInvoice } from './invoiceRefusal.ts';
+import { plainNames } from './plainNames.ts';
 import { toMinor } from './toMinor.ts';
 
 /** What the supplier says beside the document. */
@@ -149,20 +150,15 @@ export function paysAnother({ payee, supplier, kind }: Invoice): boolean {
 
 /**
  * Whether two mentions are one party by the words of the document: a shared name, in whatever
- * capitals, and no number of a register that says otherwise. In doubt they are two, and the payee
+ * capitals and spelling of its legal form, and no number of a register that says otherwise. In doubt they are two, and the payee
  * is asked.
  */
 export function sameParty(left: Party, right: Party): boolean {
   const differ = (one: string | null, other: string | null): boolean =>
     one !== null && other !== null && bareId(one) !== bareId(other);
   if (differ(left.legalId, right.legalId) || differ(left.vatId, right.vatId)) return false;
-  const names = [right.registrationName, right.tradingName].map(foldName);
-  return left.name !== null && names.includes(foldName(left.name));
-}
-
-/** A name as it is compared: white space and capitals make no difference. */
-export function foldName(name: string | null): string | null {
-  return name === null ? null : name.trim().replace(/\s+/g, ' ').normalize('NFC').toUpperCase();
+  const names = [right.registrationName, right.tradingName].flatMap(plainNames);
+  return plainNames(left.name).some((name) => names.includes(name));
 }
 
 /** A number of a register without the blanks and dots that people write into it. */

@@ -37,6 +37,16 @@ const MEANS = `${SETTLEMENT}/ram:SpecifiedTradeSettlementPaymentMeans`;
 const LINE = 'rsm:SupplyChainTradeTransaction/ram:IncludedSupplyChainTradeLineItem';
 const DISCOUNT = 'ram:ApplicableTradePaymentDiscountTerms';
 
+/** Where free texts stand beside the notes: BT-33, BT-83, BT-123, and those of lines. */
+const ELSEWHERE = [
+  `${AGREEMENT}/ram:SellerTradeParty/ram:Description`,
+  `${SETTLEMENT}/ram:PaymentReference`,
+  `${AGREEMENT}/ram:AdditionalReferencedDocument/ram:Name`,
+  `${LINE}/ram:AssociatedDocumentLineDocument/ram:IncludedNote/ram:Content`,
+  `${LINE}/ram:SpecifiedTradeProduct/ram:Name`,
+  `${LINE}/ram:SpecifiedTradeProduct/ram:Description`,
+];
+
 /** The totals by their terms, in the order of the model. */
 const TOTALS: readonly (readonly [term: string, total: keyof Totals, name: string])[] = [
   ['BT-106', 'lineExtension', 'LineTotalAmount'],
@@ -90,7 +100,7 @@ export function readCii(root: XmlElement): Invoice {
       ...terms.prose(`${DOCUMENT}/ram:IncludedNote/ram:Content`),
       ...terms.prose(`${TERMS}/ram:Description`),
       ...terms.prose(`${MEANS}/ram:Information`),
-      ...terms.prose(`${LINE}/ram:AssociatedDocumentLineDocument/ram:IncludedNote/ram:Content`),
+      ...ELSEWHERE.flatMap((path) => terms.prose(path)),
     ],
     lines: terms.elements(LINE).length,
     adjustments: [

@@ -40,13 +40,19 @@ export function readCsv(bytes: Uint8Array, mapping: CsvMapping): readonly CsvRow
       facts,
     );
   }
-  const [head, ...rows] = rowsOf(decode(bytes, mapping.encoding), mapping.delimiter);
+  const [head, ...rows] = withoutSep(rowsOf(decode(bytes, mapping.encoding), mapping.delimiter));
   const headings = (head?.record ?? []).map((heading) => heading.trim());
   const places = placesOf(headings, mapping);
   return rows.map(({ record, info }) => ({
     line: info.lines,
     document: documentOf({ record, line: info.lines, width: headings.length, places }, mapping),
   }));
+}
+
+/** Spreadsheets write their delimiter into a line before the headings: `sep=;`. */
+function withoutSep(rows: readonly Row[]): readonly Row[] {
+  const [first, ...rest] = rows;
+  return first !== undefined && /^sep=.?$/i.test(first.record[0] ?? '') ? rest : rows;
 }
 
 function decode(bytes: Uint8Array, encoding: string): string {

@@ -95,6 +95,10 @@ export function isUtf8(bytes: Uint8Array): boolean {
 
 function markedEncoding(bytes: Uint8Array): string | null {
   const [first, second, third] = bytes;
+  const mark = Buffer.from(bytes.subarray(0, 4)).toString('hex');
+  if (mark === 'fffe0000' || mark === '0000feff') {
+    throw new InvoiceError('bad_encoding', 'UTF-32 is not read here', { encoding: 'utf-32' });
+  }
   if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8';
   if (first === 0xff && second === 0xfe) return 'utf-16le';
   if (first === 0xfe && second === 0xff) return 'utf-16be';

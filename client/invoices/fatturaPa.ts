@@ -90,6 +90,7 @@ export function readFattura(root: XmlElement): Invoice {
     orderReference: terms.first(`${ORDER}/f:IdDocumento`),
     notes: [
       ...terms.prose(`${GENERAL}/f:Causale`),
+      ...terms.prose(`${LINE}/f:Descrizione`),
       ...terms.prose(`${LINE}/f:AltriDatiGestionali/f:RiferimentoTesto`),
     ],
     lines: terms.elements(LINE).length,

@@ -17,6 +17,14 @@ const UNSIGN =
   'openssl cms -verify -noverify -inform DER -in FILE -out invoice.xml';
 const UNPACK = 'Unpack it, and hand in the invoice itself.';
 
+const IMPORT =
+  'tally invoices import registers each row of a CSV file, with a mapping of its columns.';
+const MAIL =
+  /^(?:From |(?:MIME-Version|Content-Type|From|To|Received|Return-Path|Date|Subject|Message-ID|Reply-To|Sender|Delivered-To|DKIM-Signature|ARC-[A-Za-z-]{1,40}|X-[A-Za-z0-9-]{1,40}):)/i;
+/** With a declaration, and with comments before it. */
+const HTML =
+  /^\s*(?:<\?xml[^>]{0,200}>\s{0,20})?(?:<!--[^>]{0,200}-->\s{0,20})?<(?:!doctype\s{1,20}html|html)[\s>]/i;
+
 type Shape = readonly [shape: RegExp, what: string, remedy: string];
 
 /** Files by their first bytes, in hex. */
@@ -24,9 +32,11 @@ const MAGIC: readonly Shape[] = [
   [/^504b0304.*6170706c69636174696f6e2f766e642e657473692e61736963/, 'a signed ASiC file', UNPACK],
   [/^504b(?:0304|0506)/, 'a ZIP archive', UNPACK],
   [/^1f8b/, 'a gzip archive', UNPACK],
+  [/^(?:377abcaf271c|526172211a07|425a68|fd377a585a00)/, 'an archive', UNPACK],
   // A sequence that begins with the object identifier of CMS signed data.
   [/^30(?:..){1,24}06092a864886f70d010702/, 'a signed envelope (CMS, .p7m)', UNSIGN],
-  [/^89504e47|^ffd8ff|^47494638|^49492a00|^4d4d002a/, 'a picture', ANOTHER],
+  [/^(?:89504e47|ffd8ff|47494638|49492a00|4d4d002a|424d)/, 'a picture', ANOTHER],
+  [/^(?:52494646.{8}57454250|.{8}66747970(?:6865|6d69|6176))/, 'a picture', ANOTHER],
   [/^d0cf11e0/, 'an old office document', ANOTHER],
 ];
 
@@ -34,16 +44,21 @@ const MAGIC: readonly Shape[] = [
 const SHAPES: readonly Shape[] = [
   [/^-----BEGIN (?:PKCS7|CMS)-----/, 'a signed envelope (CMS in PEM)', UNSIGN],
   [/^MI[A-Z][A-Za-z0-9+/\r\n]{30}/, 'a signed envelope or certificate in base64', UNSIGN],
-  [/^(?:MIME-Version|Content-Type|From|Received|Return-Path|Date|Subject):/i, 'a mail', UNPACK],
-  [/^\s*<(?:!doctype\s+html|html)[\s>]/i, 'an HTML page', ANOTHER],
-  [/^\s*(?:UNA.{6}\s*)?UNB[+:]/, 'an EDIFACT interchange', ANOTHER],
+  [MAIL, 'a mail', UNPACK],
+  [HTML, 'an HTML page', ANOTHER],
+  [/^[^>]{0,200}>\s{0,20}<!doctype\s{1,20}cxml\s/i, 'a message of cXML', ANOTHER],
+  [/^\s*(?:UNA.{6}\s*)?UN[BH][+:]/, 'an EDIFACT interchange', ANOTHER],
   [/^ISA[*|~]/, 'an X12 interchange', ANOTHER],
   [/^EDI_DC40/, 'an IDoc of SAP', ANOTHER],
   [/^\s*\{\\rtf/, 'an RTF text', ANOTHER],
   [/^\s*[{[]/, 'JSON', ANOTHER],
+  [/^[^<\r\n]{1,200}([;,\t])[^<\r\n]{1,200}\1[^<\r\n]*\r?\n/, 'a table, such as CSV', IMPORT],
 ];
 
 const SHAPE_BYTES = 400;
+
+/** Byte order marks, and what UTF-16 has beside each letter of ASCII. */
+const MARKS = /^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)|\0/g;
 
 /** Whether a byte stands for something to see: no zero, blank, line end or byte order mark. */
 function isMark(byte: number): boolean {
@@ -54,7 +69,7 @@ function isMark(byte: number): boolean {
 export function nameBytes(bytes: Uint8Array): OtherDocument | null {
   if (!bytes.some(isMark)) return { what: 'an empty file', remedy: 'Export the invoice again.' };
   const head = Buffer.from(bytes.subarray(0, SHAPE_BYTES));
-  const [hex, text] = [head.toString('hex'), head.toString('latin1').replace(/^\xef\xbb\xbf/, '')];
+  const [hex, text] = [head.toString('hex'), head.toString('latin1').replace(MARKS, '')];
   const found =
     MAGIC.find(([shape]) => shape.test(hex)) ?? SHAPES.find(([shape]) => shape.test(text));
   return found === undefined ? null : { what: found[1], remedy: found[2] };
@@ -108,7 +123,15 @@ const ROOTS: readonly (readonly [name: RegExp, namespace: string, document: Othe
   [/^Invoice$/, 'urn:sfti:', national('Svefaktura, a former national form of Sweden')],
   [/^Invoice$/, 'http://rep.oio.dk', national('OIOXML, a former national form of Denmark')],
   [/^E_Invoice$/, '', national('E_Invoice, a national form of Estonia')],
-  [/^(?:nfeProc|NFe)$/, '', national('NF-e, the national form of Brazil')],
+  [/^(?:nfeProc|NFe|CompNfse|NFSe)$/, '', national('NF-e or NFS-e, the national form of Brazil')],
+  [/^InvoicesDoc$/, 'http://www.aade.gr', national('myDATA, the national form of Greece')],
+  [/^Invoice$/, 'urn:eslog:', national('e-SLOG, the national form of Slovenia')],
+  [/^(?:DTE|EnvioDTE)$/, 'http://www.sii.cl', national('DTE, the national form of Chile')],
+  [/^TicketBai$/, 'urn:ticketbai:', national('TicketBAI, a national form of Spain')],
+  [/^AuditFile$/, '', national('SAF-T, a file for audits')],
+  [/^INVOICE$/, 'http://www.opentrans.org', national('openTRANS')],
+  [/^invoiceMessage$/, 'urn:gs1:', national('a message of GS1 XML')],
+  [/^Document$/, 'urn:iso:std:iso:20022:', national('a message of ISO 20022 about payments')],
   [/^Comprobante$/, '', national('CFDI, the national form of Mexico')],
   [/^(?:cXML|OrderResponse|INVOIC0[0-9])$/, '', national('a message of another standard')],
   [/^html$/i, '', national('an HTML page')],

@@ -39,6 +39,14 @@ const TAX = 'cac:TaxTotal/cbc:TaxAmount';
 const PRECEDING = 'cac:BillingReference/cac:InvoiceDocumentReference';
 const SELF_BILLED = 'cac:BillingReference/cac:SelfBilledInvoiceDocumentReference';
 
+/** Where free texts stand beside the notes: BT-33, BT-83, BT-123, and what goes with an account. */
+const ELSEWHERE = [
+  'cac:AccountingSupplierParty/cac:Party/cac:PartyLegalEntity/cbc:CompanyLegalForm',
+  'cac:PaymentMeans/cbc:PaymentID',
+  'cac:PaymentMeans/cac:PayeeFinancialAccount/cbc:PaymentNote',
+  'cac:AdditionalDocumentReference/cbc:DocumentDescription',
+];
+
 /** The totals by their terms, in the order of the model. */
 const TOTALS: readonly (readonly [term: string, total: keyof Totals, name: string])[] = [
   ['BT-106', 'lineExtension', 'LineExtensionAmount'],
@@ -87,7 +95,10 @@ export function readUbl(root: XmlElement): Invoice {
       ...terms.prose('cbc:Note'),
       ...terms.prose('cac:PaymentTerms/cbc:Note'),
       ...terms.prose('cac:PaymentMeans/cbc:InstructionNote'),
-      ...terms.prose(`cac:${root.name}Line/cbc:Note`),
+      ...ELSEWHERE.flatMap((path) => terms.prose(path)),
+      ...['cbc:Note', 'cac:Item/cbc:Name', 'cac:Item/cbc:Description'].flatMap((path) =>
+        terms.prose(`cac:${root.name}Line/${path}`),
+      ),
     ],
     lines: terms.elements(`cac:${root.name}Line`).length,
     adjustments: terms.elements('cac:AllowanceCharge').length,

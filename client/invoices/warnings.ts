@@ -3,9 +3,11 @@
  * one: the document can be registered, and something in it is unusual.
  */
 import type { Facts } from '../../ledger/assert.ts';
-import { foldName, tellInstalments } from './checkRegistrable.ts';
+import { noticeOfAssignment } from './assignment.ts';
+import { tellInstalments } from './checkRegistrable.ts';
 import { claimOf, correctedClaims, isCorrection } from './identity.ts';
 import type { Invoice } from './invoice.ts';
+import { plainNames } from './plainNames.ts';
 
 /** Every warning, in their order. Never reused. */
 export const INVOICE_WARNINGS = {
@@ -33,31 +35,6 @@ export interface Warning {
   readonly text: string;
 }
 
-/** Words for assignment, pledge and factoring, as notices in invoices use them. */
-const ASSIGNED = new RegExp(
-  [
-    ...['abgetreten', 'abtretung', 'zession', 'zediert', 'verpfänd', 'forderungsk[aä]uf'],
-    ...['\\bassign(?:ed|ment|ee)', '\\bfactors?\\b', 'factoring', '\\bpledged\\b'],
-    ...['affactur', 'cession', 'cédée?s?\\b', 'subrog', 'nanti'],
-    ...['gecedeerd', 'cessie', 'verpand', 'overgedragen aan'],
-    ...['cedut[oaie]', 'cessão', 'cesi[oó]n', 'cedid[oa]', 'endosad', 'pignorad'],
-    ...['cesj[aąeęi]', 'fa[ck]toring', 'postoup', 'engedményez', 'faktorál', 'cesiun'],
-    ...['överlåt', 'pantsat', 'overdraget', 'siirretty', 'уступ', 'факторинг'],
-    ...['转让', '保理', '质押', '轉讓'],
-    // Sold, and payment that frees the debtor at another's account alone.
-    ...['forderung(?:en)?\\b[^.;]{0,60}(?:verkauft|übertragen)', 'rechnung\\b[^.;]{0,60}verkauft'],
-    ...['(?:receivable|invoice|claim|debt)\\b[^.;]{0,60}\\bsold to', 'invoice financ'],
-    ...['créance[^.;]{0,60}vendue', '(?:être|effet|efecto|effetto|pago|pagamento) lib[eé]rato[ir]'],
-    ...['schuldbefreiend', 'befreiender wirkung', 'discharging effect'],
-  ].join('|'),
-  'iu',
-);
-/** Notes may be megabytes long; of each so much is looked at, and of all together. */
-const MAX_NOTE = 20_000;
-const MAX_NOTES = 200_000;
-/** What splits a word for a program and not for a person: marks without width, and hyphenation. */
-const UNSEEN =
-  /\u034f|[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]|-\s{0,20}\n\s{0,20}/g;
 const DAY_MS = 86_400_000;
 /** Nobody dates an invoice further ahead, or grants more time. */
 const DAYS_AHEAD = 31;
@@ -90,35 +67,20 @@ function aboutCorrection(invoice: Invoice): readonly Warning[] {
 }
 
 function aboutAssignment({ notes }: Invoice): readonly Warning[] {
-  let left = MAX_NOTES;
-  for (const note of notes) {
-    if (left <= 0) return [];
-    const text = note.slice(0, Math.min(MAX_NOTE, left)).replace(UNSEEN, '').normalize('NFKC');
-    left -= note.length + 1;
-    const found = ASSIGNED.exec(text);
-    if (found === null) continue;
-    const from = Math.max(0, found.index - 60);
-    const said = text.slice(from, found.index + 100).replace(/\s+/g, ' ');
-    return warn('assigned_in_text', { text: said });
-  }
-  return [];
+  const text = noticeOfAssignment(notes);
+  return text === null ? [] : warn('assigned_in_text', { text });
 }
 
 function aboutAccount({ accountHolders, supplier, payee }: Invoice): readonly Warning[] {
   const known = [supplier, payee]
     .flatMap((party) => [party?.registrationName ?? null, party?.tradingName ?? null])
-    .map(bareName);
-  const other = accountHolders.find((holder) => !known.includes(bareName(holder)));
+    .flatMap(plainNames);
+  const other = accountHolders.find((holder) => !plainNames(holder).some((n) => known.includes(n)));
   if (other === undefined) return [];
   return warn('other_account_holder', {
     holder: other.slice(0, 100),
     seller: supplier.name?.slice(0, 100) ?? '',
   });
-}
-
-/** Account names lose their dots, commas and capitals in the systems of banks. */
-function bareName(name: string | null): string | null {
-  return foldName(name)?.replace(/[.,]/g, '') ?? null;
 }
 
 function aboutParts(invoice: Invoice): readonly Warning[] {

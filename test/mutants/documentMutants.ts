@@ -47,14 +47,14 @@ const TERMS: readonly Mutant[] = [
     to: '[A-Za-z0-9._-]*',
   }),
   clientMutant('marks hide that it is assigned', 'people see it', `${INVOICES}/judged`, {
-    file: `${INVOICES}/warnings.ts`,
+    file: `${INVOICES}/assignment.ts`,
     from: ".replace(UNSEEN, '')",
     to: '',
   }),
   clientMutant('notes of lines say nothing', 'people see them', `${INVOICES}/judged`, {
     file: `${INVOICES}/ublInvoice.ts`,
-    from: 'Line/cbc:Note`),',
-    to: 'Line/cbc:NoNote`),',
+    from: "'cbc:Note', 'cac:Item/cbc:Name'",
+    to: "'cac:Item/cbc:Name'",
   }),
   clientMutant('parts are registered unasked', 'parts are asked about', 'client/cli/documents', {
     file: `${INVOICES}/checkRegistrable.ts`,
@@ -87,8 +87,8 @@ const TERMS: readonly Mutant[] = [
     'client/cli/documents',
     {
       file: `${INVOICES}/identity.ts`,
-      from: 'const [corrected] = isCorrection(invoice) ? invoice.preceding : [];',
-      to: 'const [corrected] = isCorrection(invoice) ? [] : invoice.preceding.slice(0, 0);',
+      from: 'const [corrected] = correctedClaims(invoice);',
+      to: 'const [corrected] = correctedClaims(invoice).slice(0, 0);',
     },
   ),
 ];
@@ -102,8 +102,8 @@ const VALUES: readonly Mutant[] = [
   }),
   clientMutant('an empty payee is one', 'empty elements say nothing', `${INVOICES}/judged`, {
     file: `${INVOICES}/ciiInvoice.ts`,
-    from: 'const [payee] = terms.spoken(',
-    to: 'const [payee] = terms.elements(',
+    from: 'paths.filter((path) => terms.spoken(path).length > 0)',
+    to: 'paths.filter((path) => terms.elements(path).length > 0)',
   }),
   clientMutant(
     'of two embedded invoices the first counts',
@@ -119,6 +119,50 @@ const VALUES: readonly Mutant[] = [
     file: `${INVOICES}/decodeText.ts`,
     from: 'const at = firstWrong(encoding, bytes);',
     to: 'const at = Math.min(firstWrong(encoding, bytes), 0);',
+  }),
+];
+
+/** Mistakes of what stands twice, and of names. */
+const TWICE: readonly Mutant[] = [
+  clientMutant('of two payees the first counts', 'a party has one name', `${INVOICES}/saidTwice`, {
+    file: `${INVOICES}/ublInvoice.ts`,
+    from: 'registrationName === null ? terms.one(term, trading) : terms.first(trading)',
+    to: 'terms.first(trading)',
+  }),
+  clientMutant('terms name no payee', 'whoever is to be paid agrees', `${INVOICES}/saidTwice`, {
+    file: `${INVOICES}/ciiInvoice.ts`,
+    from: 'const paths = [`${SETTLEMENT}/ram:PayeeTradeParty`, `${TERMS}/ram:PayeeTradeParty`];',
+    to: 'const paths = [`${SETTLEMENT}/ram:PayeeTradeParty`];',
+  }),
+  clientMutant('of two years the first counts', 'one claim', `${INVOICES}/saidTwice`, {
+    file: `${INVOICES}/checkRegistrable.ts`,
+    from: 'if (claims.length < 2) return [];',
+    to: 'if (claims.length < 9) return [];',
+  }),
+  clientMutant('a week has a day', 'a discount ends when it says', `${INVOICES}/paymentTerms`, {
+    file: `${INVOICES}/paymentTerms.ts`,
+    from: "['WEE', 7],",
+    to: "['WEE', 1],",
+  }),
+  clientMutant('parts without a day fall due', 'a person is asked', `${INVOICES}/paymentTerms`, {
+    file: `${INVOICES}/paymentTerms.ts`,
+    from: '(undated.length > 0 && days.length > 0)',
+    to: '(undated.length > 9 && days.length > 0)',
+  }),
+  clientMutant('a claimed encoding counts', 'the bytes say another', `${INVOICES}/otherDocuments`, {
+    file: `${INVOICES}/decodeText.ts`,
+    from: "declared !== 'utf-8' && isUtf8(bytes)",
+    to: "declared !== 'utf-8' && bytes.length === 0",
+  }),
+  clientMutant('every legal form is one', 'another form, another party', `${INVOICES}/judged`, {
+    file: `${INVOICES}/plainNames.ts`,
+    from: "['AKTIENGESELLSCHAFT', 'AG'],",
+    to: "['AKTIENGESELLSCHAFT', 'GMBH'],",
+  }),
+  clientMutant('a concession is a cession', 'words have their own sense', `${INVOICES}/judged`, {
+    file: `${INVOICES}/assignment.ts`,
+    from: "const OWN = '(?<!\\\\p{L})';",
+    to: "const OWN = '';",
   }),
 ];
 
@@ -292,6 +336,7 @@ const MANY: readonly Mutant[] = [
 export const DOCUMENT_MUTANTS: readonly Mutant[] = [
   ...TERMS,
   ...VALUES,
+  ...TWICE,
   ...TOLD,
   ...FORMULAS,
   ...PDFS,

@@ -94,6 +94,10 @@ describe('a row of a CSV file', () => {
     });
   });
 
+  it('behind a line with which spreadsheets name their delimiter', () => {
+    expect(onlyInvoice(`sep=;\r\n${HEAD}${ROW}`).number).toBe('R-1');
+  });
+
   it('with a term that all rows share, in another encoding, with a mark and empty rows', () => {
     const text = `\ufeff${HEAD}\n;;;;;;;\n${ROW}`;
     const bytes = Buffer.from(text, 'utf16le');
@@ -219,6 +223,9 @@ describe('a file is refused as a whole', () => {
   it('another encoding, too many bytes or rows: bad_encoding, too_big', () => {
     const latin = Buffer.from(HEAD + ROW, 'latin1');
     expect(thrown(() => readCsv(latin, decodeMapping(GERMAN))).code).toBe('bad_encoding');
+    const claimed = decodeMapping({ ...GERMAN, encoding: 'windows-1252' });
+    const { code, facts } = thrown(() => readCsv(bytesOf(HEAD + ROW), claimed));
+    expect({ code, facts }).toMatchObject({ code: 'bad_encoding', facts: { found: 'utf-8' } });
     const big = new Uint8Array(MAX_INVOICE_BYTES + 1);
     expect(thrown(() => readCsv(big, decodeMapping(GERMAN))).code).toBe('too_big');
     const many = HEAD + ROW.repeat(MAX_CSV_ROWS + 1);

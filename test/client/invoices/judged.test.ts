@@ -212,6 +212,24 @@ describe('what a person is told to look at', () => {
     'Die Forderung ist abge\u00adtre\u200bten.',
     'The claim is as-\nsigned to Bank X.',
     'ｆａｃｔｏｒｉｎｇ',
+    'Globalzession zugunsten der Bank',
+    'Forderungsverkauf an die Beispielbank',
+    'Fakturaen er overdratt til banken',
+    'Saatava on pantattu pankille',
+    'Wierzytelność została przelana na rzecz banku',
+    'Pohľadávka bola postúpená banke',
+    'Creanța a fost cesionată către bancă',
+    'Potraživanje je ustupljeno banci',
+    'Η απαίτηση έχει εκχωρηθεί στην Τράπεζα',
+    'Вземането е цедирано на банката',
+    'Reikalavimo teisė perleista bankui',
+    'Nõue on loovutatud pangale',
+    '本債権は銀行に譲渡されました',
+    '본 채권은 은행에 양도되었습니다',
+    '该款项已转让给银行',
+    'Cessione del credito a favore di Banca X',
+    'Cession de créances professionnelles',
+    'Factor: Northern Bank',
   ])('%j', (text) => {
     for (const made of [
       ubl({ note: note(text) }),
@@ -237,6 +255,10 @@ describe('what a person is told to look at', () => {
       'Sold to: Nordhafen AG, invoiced as ordered',
       'Die Ware wurde an die Nordhafen AG verkauft',
     ],
+    ...['Konzessionsabgabe Strom', 'Koncesja 5', 'Concession automobile', 'Procédé breveté'],
+    ...['Cessione di beni non imponibile art. 41', 'fattori determinanti', 'Procession fee'],
+    ...['Concesión de aguas', 'Concessão', 'Concessie', 'Beneficio concedido', 'preceduto'],
+    ...['Power factor 0.95', 'Factor: 1.5', '技术转让服务'],
   ])('%s is nothing', (text) => {
     expect(judge(ubl({ note: note(text) }))).toEqual(fine);
     expect(judge(cii({ note: ciiNote(text) }))).toEqual(fine);
@@ -246,6 +268,10 @@ describe('what a person is told to look at', () => {
     ['Factor Beispielbank AG', ['other_account_holder']],
     ['TALWERK GMBH', []],
     ['Talwerk GmbH.', []],
+    ['Talwerk Gesellschaft mit beschränkter Haftung', []],
+    ['Talwerk G.m.b.H.', []],
+    ['Talwerk AG', ['other_account_holder']],
+    ['Talwerk Aktiengesellschaft', ['other_account_holder']],
   ])('an account of %s', (holder, warn) => {
     const account = `<cac:PaymentMeans><cac:PayeeFinancialAccount><cbc:Name>${holder}</cbc:Name>`;
     const settlement = `${account}</cac:PayeeFinancialAccount></cac:PaymentMeans>`;

@@ -41,6 +41,20 @@ describe('what is no XML says what it is', () => {
     ['an RTF text', bytesOf('{\\rtf1\\ansi Rechnung}')],
     ['an empty file', bytesOf('\ufeff \r\n\t\n')],
     ['an empty file', new Uint8Array(100)],
+    ['a mail', bytesOf('X-Mailer: post\r\nTo: a@example.com\r\n\r\nhello')],
+    ['a mail', bytesOf('From a@example.com Mon Nov 30\nDKIM-Signature: v=1')],
+    ['an HTML page', bytesOf('<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "x" "y"><html/>')],
+    ['an HTML page', bytesOf('<!-- saved -->\n<html><br></html>')],
+    ['an HTML page', Buffer.from('\ufeff<!DOCTYPE html><html>', 'utf16le')],
+    ['JSON', Buffer.from('\ufeff{"invoice":1}', 'utf16le')],
+    ['a message of cXML', bytesOf('<?xml version="1.0"?><!DOCTYPE cXML SYSTEM "x"><cXML/>')],
+    ['an EDIFACT interchange', bytesOf("UNH+1+INVOIC:D:96A:UN'")],
+    ['a table, such as CSV', bytesOf('Nr;Datum;Betrag\r\nM-1;02.09.2026;1190,00\r\n')],
+    ['an archive', hex('377abcaf271c0004')],
+    ['an archive', hex('526172211a070100')],
+    ['a picture', hex('52494646100000005745425056503820')],
+    ['a picture', hex('0000001866747970686569630000')],
+    ['a picture', hex('424d36000000')],
   ])('%s', (what, bytes) => {
     const { code, message, facts, remedy } = errorOf(new Uint8Array(bytes));
     expect(['not_xml', 'bad_encoding', 'has_doctype']).toContain(code);
@@ -89,6 +103,15 @@ describe('XML that is no invoice says what it is', () => {
     ['Invoice', 'http://isdoc.cz/namespace/2013', /ISDOC/],
     ['Invoice', 'http://www.ebinterface.at/schema/6p1/', /ebInterface/],
     ['html', 'http://www.w3.org/1999/xhtml', /an HTML page/],
+    ['InvoicesDoc', 'http://www.aade.gr/myDATA/invoice/v1.0', /Greece/],
+    ['Invoice', 'urn:eslog:2.00', /Slovenia/],
+    ['DTE', 'http://www.sii.cl/SiiDte', /Chile/],
+    ['TicketBai', 'urn:ticketbai:emision', /TicketBAI/],
+    ['CompNfse', 'http://www.abrasf.org.br/nfse.xsd', /Brazil/],
+    ['AuditFile', 'urn:OECD:StandardAuditFile-Tax:PT_1.04_01', /SAF-T/],
+    ['INVOICE', 'http://www.opentrans.org/XMLSchema/2.1', /openTRANS/],
+    ['invoiceMessage', 'urn:gs1:ecom:invoice:xsd:3', /GS1/],
+    ['Document', 'urn:iso:std:iso:20022:tech:xsd:camt.053.001.02', /ISO 20022/],
   ])('%s of %s', (name, namespace, what) => {
     const { code, message, facts, remedy } = errorOf(bytesOf(`<${name} xmlns="${namespace}"/>`));
     expect(code).toBe('unknown_root');
@@ -138,6 +161,13 @@ describe('encodings of exporters', () => {
     const bytes = Buffer.from(text(encoding, 'Győr'), 'utf16le');
     if (end === 'be') bytes.swap16();
     expect(decodeText(bytes)).toBe(text(encoding, 'Győr'));
+  });
+
+  it.each(['fffe0000', '0000feff'])('UTF-32 is named (%s)', (mark) => {
+    expect(errorOf(hex(`${mark}3c000000`))).toMatchObject({
+      code: 'bad_encoding',
+      facts: { encoding: 'utf-32' },
+    });
   });
 
   it('that contradict the bytes are refused', () => {

@@ -153,3 +153,43 @@ describe('a payment of a FatturaPA', () => {
     expect(judge(fattura({ payment: payments(detail) })).terms).toContain(term);
   });
 });
+
+describe('a notice of assignment', () => {
+  const notice = 'Die Forderung ist an die Beispielbank abgetreten.';
+  const told = (text: string) => judge(text).warn;
+  const inPart = (path: string) => {
+    const names = path.split('/');
+    return names.reduceRight((inside, name) => `<${name}>${inside}</${name}>`, notice);
+  };
+
+  it.each([
+    ['cac:PaymentMeans/cbc:PaymentID'],
+    ['cac:PaymentMeans/cac:PayeeFinancialAccount/cbc:PaymentNote'],
+    ['cac:AdditionalDocumentReference/cbc:DocumentDescription'],
+    ['cac:InvoiceLine/cac:Item/cbc:Name'],
+    ['cac:InvoiceLine/cac:Item/cbc:Description'],
+    ['cac:AccountingSupplierParty/cac:Party/cac:PartyLegalEntity/cbc:CompanyLegalForm'],
+  ])('is seen in UBL in %s', (path) => {
+    expect(told(ubl({ settlement: inPart(path) }))).toEqual(['assigned_in_text']);
+  });
+
+  it.each([
+    ['ApplicableHeaderTradeAgreement', 'ram:SellerTradeParty/ram:Description'],
+    ['ApplicableHeaderTradeAgreement', 'ram:AdditionalReferencedDocument/ram:Name'],
+    ['ApplicableHeaderTradeSettlement', 'ram:PaymentReference'],
+  ])('is seen in CII in %s, %s', (within, path) => {
+    const text = cii().replace(`<ram:${within}>`, (open) => open + inPart(path));
+    expect(told(text)).toEqual(['assigned_in_text']);
+  });
+
+  it.each(['Name', 'Description'])('is seen in CII in the %s of a product', (name) => {
+    const line = `ram:IncludedSupplyChainTradeLineItem/ram:SpecifiedTradeProduct/ram:${name}`;
+    const text = cii().replace('<ram:ApplicableHeaderTradeA', (open) => inPart(line) + open);
+    expect(told(text)).toEqual(['assigned_in_text']);
+  });
+
+  it('is seen in a line of a FatturaPA', () => {
+    const said = 'Il credito è stato ceduto a Banca X';
+    expect(told(fattura().replace('Alloggiamenti', said))).toEqual(['assigned_in_text']);
+  });
+});
