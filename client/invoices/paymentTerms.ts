@@ -39,7 +39,7 @@ export interface DiscountPeriod {
 }
 
 /** A length of time as a document states it. */
-export interface Length {
+interface Length {
   readonly count: string;
   /** The code of UN/ECE Recommendation 20, such as DAY. */
   readonly unit: string | null;

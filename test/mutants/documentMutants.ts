@@ -131,8 +131,8 @@ const TWICE: readonly Mutant[] = [
   }),
   clientMutant('terms name no payee', 'whoever is to be paid agrees', `${INVOICES}/saidTwice`, {
     file: `${INVOICES}/ciiInvoice.ts`,
-    from: 'const paths = [`${SETTLEMENT}/ram:PayeeTradeParty`, `${TERMS}/ram:PayeeTradeParty`];',
-    to: 'const paths = [`${SETTLEMENT}/ram:PayeeTradeParty`];',
+    from: 'const stated = paths.filter(',
+    to: 'const stated = paths.slice(0, 1).filter(',
   }),
   clientMutant('of two years the first counts', 'one claim', `${INVOICES}/saidTwice`, {
     file: `${INVOICES}/checkRegistrable.ts`,

@@ -95,7 +95,7 @@ describe('a row of a CSV file', () => {
   });
 
   it('behind a line with which spreadsheets name their delimiter', () => {
-    expect(onlyInvoice(`sep=;\r\n${HEAD}${ROW}`).number).toBe('R-1');
+    expect(onlyInvoice(`sep=;\n${HEAD}${ROW}`).number).toBe('R-1');
   });
 
   it('with a term that all rows share, in another encoding, with a mark and empty rows', () => {
@@ -224,8 +224,10 @@ describe('a file is refused as a whole', () => {
     const latin = Buffer.from(HEAD + ROW, 'latin1');
     expect(thrown(() => readCsv(latin, decodeMapping(GERMAN))).code).toBe('bad_encoding');
     const claimed = decodeMapping({ ...GERMAN, encoding: 'windows-1252' });
-    const { code, facts } = thrown(() => readCsv(bytesOf(HEAD + ROW), claimed));
-    expect({ code, facts }).toMatchObject({ code: 'bad_encoding', facts: { found: 'utf-8' } });
+    expect(thrown(() => readCsv(bytesOf(HEAD + ROW), claimed))).toMatchObject({
+      code: 'bad_encoding',
+      facts: { found: 'utf-8' },
+    });
     const big = new Uint8Array(MAX_INVOICE_BYTES + 1);
     expect(thrown(() => readCsv(big, decodeMapping(GERMAN))).code).toBe('too_big');
     const many = HEAD + ROW.repeat(MAX_CSV_ROWS + 1);

@@ -288,7 +288,7 @@ describe('the due day of a FatturaPA', () => {
   });
 
   it('is unknown where a part has none', () => {
-    expect(due(payment('610.00'), payment('610.00', '')).instalments).toHaveLength(1);
+    expect(due(payment('610.00'), payment('610.00', '')).instalments).toHaveLength(2);
   });
 });
 
