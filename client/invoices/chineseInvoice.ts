@@ -56,6 +56,7 @@ export function readChinese(root: XmlElement): Invoice {
     precedingInvoice: null,
     preceding: [],
     orderReference: null,
+    termTexts: [],
     notes: terms.prose(`${DATA}/e:AdditionalInformation/e:Remark`),
     lines: terms.elements(`${DATA}/e:IssuItemInformation`).length,
     adjustments: 0,

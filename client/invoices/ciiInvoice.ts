@@ -96,6 +96,7 @@ export function readCii(root: XmlElement): Invoice {
     orderReference: terms.first(
       `${AGREEMENT}/ram:BuyerOrderReferencedDocument/ram:IssuerAssignedID`,
     ),
+    termTexts: terms.prose(`${TERMS}/ram:Description`),
     notes: [
       ...terms.prose(`${DOCUMENT}/ram:IncludedNote/ram:Content`),
       ...terms.prose(`${TERMS}/ram:Description`),

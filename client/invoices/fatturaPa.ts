@@ -88,6 +88,7 @@ export function readFattura(root: XmlElement): Invoice {
     precedingInvoice: preceding[0]?.number ?? null,
     preceding,
     orderReference: terms.first(`${ORDER}/f:IdDocumento`),
+    termTexts: [],
     notes: [
       ...terms.prose(`${GENERAL}/f:Causale`),
       ...terms.prose(`${LINE}/f:Descrizione`),

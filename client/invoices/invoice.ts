@@ -135,6 +135,8 @@ export interface Invoice {
   readonly preceding: readonly Preceding[];
   /** BT-13. */
   readonly orderReference: string | null;
+  /** The terms of payment in words (BT-20); they are among the notes, too. */
+  readonly termTexts: readonly string[];
   /** Free texts: notes (BT-22), payment terms (BT-20) and remittance texts. */
   readonly notes: readonly string[];
   /** How many lines (BG-25) the document has at its top level. */

@@ -45,6 +45,8 @@ const UMLAUTS: readonly (readonly [letter: RegExp, plain: string])[] = [
   [/Ü/g, 'UE'],
   [/Å/g, 'AA'],
 ];
+/** Longer names are no names, and only compared as they are. */
+const MAX_NAME = 1000;
 const BARE: typeof UMLAUTS = [[/Ø/g, 'O']];
 
 /**
@@ -53,6 +55,7 @@ const BARE: typeof UMLAUTS = [[/Ø/g, 'O']];
  */
 export function plainNames(name: string | null): readonly string[] {
   if (name === null) return [];
+  if (name.length > MAX_NAME) return [name];
   const capitals = name.normalize('NFKC').toUpperCase();
   return [UMLAUTS, BARE].map((letters) => shorten(plain(capitals, [...letters, ...LETTERS])));
 }

@@ -91,6 +91,7 @@ export function readUbl(root: XmlElement): Invoice {
     precedingInvoice: terms.first(`${PRECEDING}/cbc:ID`),
     preceding: readPreceding(terms),
     orderReference: terms.first('cac:OrderReference/cbc:ID'),
+    termTexts: terms.prose('cac:PaymentTerms/cbc:Note'),
     notes: [
       ...terms.prose('cbc:Note'),
       ...terms.prose('cac:PaymentTerms/cbc:Note'),

@@ -5,8 +5,10 @@
 import type { Facts } from '../../ledger/assert.ts';
 import { noticeOfAssignment } from './assignment.ts';
 import { tellInstalments } from './checkRegistrable.ts';
+import { daysInText } from './daysInText.ts';
 import { claimOf, correctedClaims, isCorrection } from './identity.ts';
 import type { Invoice } from './invoice.ts';
+import { MAX_TERMS } from './paymentTerms.ts';
 import { plainNames } from './plainNames.ts';
 
 /** Every warning, in their order. Never reused. */
@@ -21,6 +23,9 @@ export const INVOICE_WARNINGS = {
     'The account to be paid into is held by another than the seller. Make sure who is to be paid.',
   payable_in_parts: 'The document is payable in parts on several days.',
   due_before_issue: 'The document is due before it was issued. Make sure of both days.',
+  later_day_in_terms:
+    'The terms of payment name, in words, a later day than the due day: a discount or a first part ' +
+    'may be what ends on it. Make sure of the due day.',
   strange_date: 'A date is far from what is usual; its year looks like a slip of the pen.',
   date_unreadable: 'A date is stated and cannot be read; the registration does without it.',
 } as const;
@@ -35,6 +40,8 @@ export interface Warning {
   readonly text: string;
 }
 
+/** Nobody is paid into more accounts; every further one is another's. */
+const MAX_HOLDERS = 100;
 const DAY_MS = 86_400_000;
 /** Nobody dates an invoice further ahead, or grants more time. */
 const DAYS_AHEAD = 31;
@@ -75,7 +82,10 @@ function aboutAccount({ accountHolders, supplier, payee }: Invoice): readonly Wa
   const known = [supplier, payee]
     .flatMap((party) => [party?.registrationName ?? null, party?.tradingName ?? null])
     .flatMap(plainNames);
-  const other = accountHolders.find((holder) => !plainNames(holder).some((n) => known.includes(n)));
+  const holders = [...new Set(accountHolders)];
+  const other = holders.find(
+    (holder, at) => at >= MAX_HOLDERS || !plainNames(holder).some((name) => known.includes(name)),
+  );
   if (other === undefined) return [];
   return warn('other_account_holder', {
     holder: other.slice(0, 100),
@@ -94,11 +104,18 @@ function aboutDays(invoice: Invoice, today: string | null): readonly Warning[] {
   const [lost] = unreadable;
   return [
     ...(early ? warn('due_before_issue', { issueDate, dueDate }) : []),
+    ...laterDay(invoice),
     ...strangeDays(issueDate, dueDate, today),
     ...(lost === undefined
       ? []
       : warn('date_unreadable', { term: lost.term, stated: lost.text.slice(0, 100) })),
   ];
+}
+
+function laterDay({ dueDate, termTexts }: Invoice): readonly Warning[] {
+  if (dueDate === null) return [];
+  const later = termTexts.slice(0, MAX_TERMS).flatMap(daysInText).toSorted().at(-1) ?? dueDate;
+  return later > dueDate ? warn('later_day_in_terms', { dueDate, stated: later }) : [];
 }
 
 function strangeDays(

@@ -159,6 +159,16 @@ const TWICE: readonly Mutant[] = [
     from: "['AKTIENGESELLSCHAFT', 'AG'],",
     to: "['AKTIENGESELLSCHAFT', 'GMBH'],",
   }),
+  clientMutant('words name no later day', 'a person makes sure', `${INVOICES}/judged`, {
+    file: `${INVOICES}/warnings.ts`,
+    from: 'return later > dueDate ?',
+    to: 'return later < dueDate ?',
+  }),
+  clientMutant('of two readings the later counts', 'no false alarm', `${INVOICES}/judged`, {
+    file: `${INVOICES}/daysInText.ts`,
+    from: '.toSorted()[0] ?? null',
+    to: '.toSorted().at(-1) ?? null',
+  }),
   clientMutant('a concession is a cession', 'words have their own sense', `${INVOICES}/judged`, {
     file: `${INVOICES}/assignment.ts`,
     from: "const OWN = '(?<!\\\\p{L})';",

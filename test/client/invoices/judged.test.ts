@@ -299,6 +299,22 @@ describe('what a person is told to look at', () => {
     expect(judge(inCii, '2026-11-20')).toMatchObject({ registrable: true, warn });
   });
 
+  it.each([
+    ['2 % Skonto bis 12.09.2026, netto bis 31.12.2026', ['later_day_in_terms']],
+    ['595.00 on 2026-11-30 and 595.00 on 2026-12-31', ['later_day_in_terms']],
+    ['Payable en deux fois : 30/11/2026, 31/12/2026', ['later_day_in_terms']],
+    ['2 % Skonto bis 12.09.2026, netto bis 30. 11. 2026', []],
+    ['Net by 12/11/2026', []],
+    ['Order 1.2.2026.17 of 99.99.2026', []],
+  ])('terms in words: %s', (text, warn) => {
+    const inUbl = `<cac:PaymentTerms><cbc:Note>${text}</cbc:Note></cac:PaymentTerms>`;
+    const due = '<cbc:DueDate>2026-11-30</cbc:DueDate>';
+    expect(judge(ubl({ due, terms: inUbl }))).toMatchObject({ registrable: true, warn });
+    const inCii = ciiTerm('20261130', `<ram:Description>${text}</ram:Description>`);
+    expect(judge(cii({ terms: inCii }))).toMatchObject({ registrable: true, warn });
+    expect(judge(ubl({ due, note: note(text) }))).toEqual(fine);
+  });
+
   it('parts are asked about and warned about', () => {
     const part = '<ram:PartialPaymentAmount>595.00</ram:PartialPaymentAmount>';
     const terms = ciiTerm('20260930', part) + ciiTerm('20261231', part);

@@ -30,6 +30,12 @@ describe('a party that is named twice', () => {
     expect(sameParty(partyNamed(left), partyNamed(right))).toBe(false);
   });
 
+  it('by a name of a million letters is compared at once, as it is', () => {
+    const long = 'Talwerk G.m.b.H. '.repeat(60_000);
+    expect(sameParty(partyNamed(long), partyNamed(long))).toBe(true);
+    expect(sameParty(partyNamed(long), partyNamed(long.toUpperCase()))).toBe(false);
+  });
+
   it('without a name is nobody', () => {
     expect(sameParty(partyNamed(null), partyNamed(null))).toBe(false);
   });

@@ -65,6 +65,7 @@ export const SOUND_INVOICE: Invoice = {
   precedingInvoice: null,
   preceding: [],
   orderReference: null,
+  termTexts: [],
   notes: [],
   lines: 1,
   adjustments: 0,
