@@ -1,9 +1,9 @@
 /** Days as people write them into a text, of which a person has to make sense. */
 import { calendarDay } from './calendarDay.ts';
 
-/** What is looked at of a text, and so many days. */
-const MAX_TEXT = 20_000;
-const MAX_DAYS = 100;
+/** So much of a text is looked at, and so many days. */
+const MAX_TEXT = 200_000;
+const MAX_DAYS = 10_000;
 const YEAR_FIRST = /(?<![0-9])(20[0-9]{2})([-./])([0-9]{1,2})\2([0-9]{1,2})(?![0-9])/g;
 const YEAR_LAST = /(?<![0-9])([0-9]{1,2})([-./]) ?([0-9]{1,2})\2 ?(20[0-9]{2})(?![0-9])/g;
 

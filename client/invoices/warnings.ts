@@ -8,7 +8,6 @@ import { tellInstalments } from './checkRegistrable.ts';
 import { daysInText } from './daysInText.ts';
 import { claimOf, correctedClaims, isCorrection } from './identity.ts';
 import type { Invoice } from './invoice.ts';
-import { MAX_TERMS } from './paymentTerms.ts';
 import { plainNames } from './plainNames.ts';
 
 /** Every warning, in their order. Never reused. */
@@ -114,7 +113,7 @@ function aboutDays(invoice: Invoice, today: string | null): readonly Warning[] {
 
 function laterDay({ dueDate, termTexts }: Invoice): readonly Warning[] {
   if (dueDate === null) return [];
-  const later = termTexts.slice(0, MAX_TERMS).flatMap(daysInText).toSorted().at(-1) ?? dueDate;
+  const later = daysInText(termTexts.join('\n')).toSorted().at(-1) ?? dueDate;
   return later > dueDate ? warn('later_day_in_terms', { dueDate, stated: later }) : [];
 }
 
