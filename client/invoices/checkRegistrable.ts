@@ -150,8 +150,8 @@ export function paysAnother({ payee, supplier, kind }: Invoice): boolean {
 
 /**
  * Whether two mentions are one party by the words of the document: a shared name, in whatever
- * capitals and spelling of its legal form, and no number of a register that says otherwise. In doubt they are two, and the payee
- * is asked.
+ * capitals and spelling of its legal form, and no number of a register that says otherwise. In
+ * doubt they are two, and the payee is asked.
  */
 export function sameParty(left: Party, right: Party): boolean {
   const differ = (one: string | null, other: string | null): boolean =>

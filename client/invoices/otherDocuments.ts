@@ -19,11 +19,17 @@ const UNPACK = 'Unpack it, and hand in the invoice itself.';
 
 const IMPORT =
   'tally invoices import registers each row of a CSV file, with a mapping of its columns.';
-const MAIL =
-  /^(?:From |(?:MIME-Version|Content-Type|From|To|Received|Return-Path|Date|Subject|Message-ID|Reply-To|Sender|Delivered-To|DKIM-Signature|ARC-[A-Za-z-]{1,40}|X-[A-Za-z0-9-]{1,40}):)/i;
-/** With a declaration, and with comments before it. */
-const HTML =
-  /^\s*(?:<\?xml[^>]{0,200}>\s{0,20})?(?:<!--[^>]{0,200}-->\s{0,20})?<(?:!doctype\s{1,20}html|html)[\s>]/i;
+const MAIL = new RegExp(
+  '^(?:From |(?:MIME-Version|Content-Type|From|To|Received|Return-Path|Date|Subject|Message-ID|' +
+    'Reply-To|Sender|Delivered-To|DKIM-Signature|ARC-[A-Za-z-]{1,40}|X-[A-Za-z0-9-]{1,40}):)',
+  'i',
+);
+/** With a declaration, and with a comment before it. */
+const HTML = new RegExp(
+  '^\\s*(?:<\\?xml[^>]{0,200}>\\s{0,20})?(?:<!--[^>]{0,200}-->\\s{0,20})?' +
+    '<(?:!doctype\\s{1,20}html|html)[\\s>]',
+  'i',
+);
 
 type Shape = readonly [shape: RegExp, what: string, remedy: string];
 

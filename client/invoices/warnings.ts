@@ -23,8 +23,8 @@ export const INVOICE_WARNINGS = {
   payable_in_parts: 'The document is payable in parts on several days.',
   due_before_issue: 'The document is due before it was issued. Make sure of both days.',
   later_day_in_terms:
-    'The terms of payment name, in words, a later day than the due day: a discount or a first part ' +
-    'may be what ends on it. Make sure of the due day.',
+    'The terms of payment name, in words, a later day than the due day: a discount or a first ' +
+    'part may be what ends on it. Make sure of the due day.',
   strange_date: 'A date is far from what is usual; its year looks like a slip of the pen.',
   date_unreadable: 'A date is stated and cannot be read; the registration does without it.',
 } as const;
