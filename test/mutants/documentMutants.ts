@@ -22,7 +22,7 @@ const TERMS: readonly Mutant[] = [
     `${INVOICES}/paymentTerms`,
     {
       file: `${INVOICES}/paymentTerms.ts`,
-      from: 'return { ...nothing, day: null, instalments: [...parts, ...rest] };',
+      from: 'return { ...nothing, day: null, instalments: [...undated, ...parts, ...rest] };',
       to: 'return { ...nothing, day: only, instalments: [] };',
     },
   ),
