@@ -28,7 +28,7 @@ const SOURCES = ['client/**/*', 'contracts/**/*.ts', 'ledger/**/*.ts', 'package-
 /** What a browser may do with the page: run what its own server has given, and ask nobody else. */
 const POLICY = [
   ...["default-src 'self'", "base-uri 'none'", "form-action 'none'", "object-src 'none'"],
-  ...["frame-ancestors 'none'", "require-trusted-types-for 'script'", "trusted-types 'none'"],
+  ...["frame-ancestors 'none'", "require-trusted-types-for 'script'", 'trusted-types tally-worker'],
 ].join('; ');
 const HEADERS: BundleSheet['headers'] = {
   'content-security-policy': POLICY,

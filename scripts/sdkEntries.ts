@@ -13,6 +13,7 @@ export const SDK_ENTRIES: Readonly<Record<string, readonly string[]>> = {
     'client/sdk/clientError.ts',
     'client/sdk/environment.ts',
     'client/sdk/signer.ts',
+    'client/sdk/keyText.ts',
     'client/sdk/deeds.ts',
     'client/sdk/compose.ts',
     'client/sdk/submit.ts',

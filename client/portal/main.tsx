@@ -2,14 +2,19 @@
 import './jitless.ts';
 import { render } from 'preact';
 import { NodeConnection } from '../sdk/nodeConnection.ts';
+import { restoreKey, watchIdleness } from './keys/memberKey.ts';
 import { Shell } from './pages/shell.tsx';
 import { applyTheme } from './pages/theme.ts';
 import { followLedger } from './trust/ledger.ts';
+import { followMember } from './trust/reading.ts';
 import { applyLanguage } from './words/words.ts';
 
 applyLanguage();
 applyTheme();
 const place = document.getElementById('page');
 if (place !== null) render(<Shell />, place);
+void restoreKey();
+watchIdleness();
+followMember();
 // The page asks who has served it, and nobody else.
 void followLedger(new NodeConnection(location.origin));

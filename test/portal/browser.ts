@@ -14,6 +14,8 @@ export const CHROMIUM: string | undefined = PLACES.find(existsSync);
 /** What a skipped test says that it would need. */
 export const NEEDS_CHROMIUM = 'needs Chromium (Debian: chromium)';
 
+/** Only a hang is a failure. */
+const WAIT_MS = 120_000;
 const PICTURES = join(import.meta.dirname, '../../.tallystick/pictures');
 /** Widths of a telephone, a tablet and a desk, px. */
 const WIDTHS = [360, 768, 1_440] as const;
@@ -37,6 +39,7 @@ export class Desk {
   /** A browser of its own, which knows nothing of others, with the portal open at an address. */
   async open(url: string, locale = 'en-GB'): Promise<Page> {
     const context = await this.#browser.newContext({ locale, timezoneId: 'UTC' });
+    context.setDefaultTimeout(WAIT_MS);
     this.#watch(context, new URL(url).origin);
     const page = await context.newPage();
     await page.goto(url);

@@ -52,7 +52,7 @@ afterAll(async () => {
 });
 
 asVisitor('sees the newest block, proved in the browser, and the hash of the ledger', async () => {
-  const page = await desk.open(url);
+  const page = await desk.open(`${url}#/ledger`);
   await page.getByText(/^proved at block \d+$/).waitFor();
   await page.getByRole('heading', { name: 'Your first visit' }).waitFor();
   const { genesis } = (await (await fetch(`${url}v1/status`)).json()) as { genesis: string };
@@ -68,7 +68,7 @@ for (const [locale, text] of [
   ['zh-CN', '已在区块'],
 ] as const) {
   asVisitor(`reads it in ${locale}, in both themes, at every width`, async () => {
-    const page = await desk.open(url, locale);
+    const page = await desk.open(`${url}#/ledger`, locale);
     await page.getByText(text).first().waitFor();
     expect(await look(page, `ledger-${locale.slice(0, 2)}`)).toEqual([]);
     expect(desk.breaches).toEqual([]);

@@ -28,16 +28,31 @@ export function LedgerPage(): VNode {
   return (
     <>
       <h1>{say('ledger.title', { name: known.genesis.name })}</h1>
-      {known.isFirstVisit && (
-        <Notice kind="note" title={say('ledger.first.title')}>
-          <p>{say('ledger.first.text')}</p>
-        </Notice>
-      )}
+      <FirstVisit />
       <Newest head={head.value} />
       <FoundingDocument known={known} />
       {head.value !== null && <Validators head={head.value} />}
     </>
   );
+}
+
+/** At the first visit: what was pinned, and what to compare. */
+export function FirstVisit(): VNode | null {
+  const known = ledger.value;
+  if (known === null || !known.isFirstVisit) return null;
+  return (
+    <Notice kind="note" title={say('ledger.first.title')}>
+      <p>{say('ledger.first.text')}</p>
+      <p>
+        <HashText hash={known.genesis.chain} />
+      </p>
+    </Notice>
+  );
+}
+
+/** The newest block alone, for pages about something else. */
+export function LedgerFigure(): VNode | null {
+  return ledger.value === null ? null : <Newest head={head.value} />;
 }
 
 function Newest({ head: newest }: { readonly head: ProvedHead | null }): VNode {

@@ -4,6 +4,7 @@ import { NodeConnection } from '../../sdk/nodeConnection.ts';
 import type { Trouble } from '../trust/following.ts';
 import { pinAnother } from '../trust/ledger.ts';
 import { say } from '../words/words.ts';
+import { HashText } from './figures.tsx';
 
 /** A notice; `alarm` where nothing may be done before somebody has looked. */
 export function Notice(given: {
@@ -33,10 +34,24 @@ export function TroubleNotice({ trouble }: { readonly trouble: Trouble }): VNode
           <p class="code">{trouble.reason}</p>
         </details>
       )}
-      {kind === 'otherLedger' && (
+      {trouble.kind === 'otherLedger' && (
         <>
+          <dl>
+            <dt>{say('trouble.otherLedger.pinned')}</dt>
+            <dd>
+              <HashText hash={trouble.pinned} />
+            </dd>
+            <dt>{say('trouble.otherLedger.served')}</dt>
+            <dd>
+              <HashText hash={trouble.served} />
+            </dd>
+          </dl>
           <p>{say('trouble.otherLedger.warning')}</p>
-          <button type="button" onClick={() => pinAnother(new NodeConnection(location.origin))}>
+          <button
+            type="button"
+            class="quiet"
+            onClick={() => pinAnother(new NodeConnection(location.origin))}
+          >
             {say('trouble.otherLedger.act')}
           </button>
         </>

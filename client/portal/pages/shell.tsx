@@ -1,12 +1,18 @@
 /** What stands around every page. */
 import type { VNode } from 'preact';
+import { keyState } from '../keys/memberKey.ts';
 import { trouble } from '../trust/ledger.ts';
+import { facts, readingFault } from '../trust/reading.ts';
 import type { Language } from '../words/words.ts';
 import { CATALOGUES, language, say } from '../words/words.ts';
-import { LedgerPage } from './ledgerPage.tsx';
-import { TroubleNotice } from './notices.tsx';
+import { HoldingsPage } from './holdingsPage.tsx';
+import { KeyPage } from './keyPage.tsx';
+import { FirstVisit, LedgerFigure, LedgerPage } from './ledgerPage.tsx';
+import { Notice, TroubleNotice } from './notices.tsx';
+import { PLACES, place } from './place.ts';
 import type { Theme } from './theme.ts';
 import { THEMES, theme } from './theme.ts';
+import { WaitsPage } from './waitsPage.tsx';
 
 /** See the head of this file. */
 export function Shell(): VNode {
@@ -22,10 +28,66 @@ export function Shell(): VNode {
         </a>
         <Settings />
       </header>
+      <Pages />
       <main id="content" tabIndex={-1}>
         {trouble.value !== null && <TroubleNotice trouble={trouble.value} />}
-        <LedgerPage />
+        <Page />
       </main>
+    </>
+  );
+}
+
+function Pages(): VNode {
+  return (
+    <nav class="pages" aria-label={say('nav.title')}>
+      {PLACES.map((name) => (
+        <a key={name} href={`#/${name}`} aria-current={place.value === name ? 'page' : undefined}>
+          {say(`nav.${name}`)}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+function Page(): VNode | null {
+  if (place.value === 'ledger') return <LedgerPage />;
+  if (place.value === 'key') return <KeyPage />;
+  if (keyState.value.kind !== 'open') return <Welcome />;
+  const known = facts.value;
+  const fault = readingFault.value;
+  if (fault !== null) {
+    return (
+      <>
+        <h1>{say(`nav.${place.value}`)}</h1>
+        <Notice kind="caution" title={say('reading.fault.title')}>
+          <p>{say('reading.fault.text', { code: fault })}</p>
+        </Notice>
+      </>
+    );
+  }
+  if (known === null) {
+    return (
+      <>
+        <h1>{say('reading.title')}</h1>
+        <p>{say('reading.text')}</p>
+      </>
+    );
+  }
+  return place.value === 'holdings' ? <HoldingsPage known={known} /> : <WaitsPage known={known} />;
+}
+
+function Welcome(): VNode {
+  return (
+    <>
+      <h1>{say('welcome.title')}</h1>
+      <p>{say('welcome.text')}</p>
+      <p>
+        <a class="button" href="#/key">
+          {say('welcome.act')}
+        </a>
+      </p>
+      <FirstVisit />
+      <LedgerFigure />
     </>
   );
 }

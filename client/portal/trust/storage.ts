@@ -3,8 +3,8 @@
  * is a secret in clear.
  */
 const NAME = 'tallystick';
-const VERSION = 1;
-const STORES = ['pins'] as const;
+const VERSION = 2;
+const STORES = ['pins', 'keys'] as const;
 
 /** A kind of thing that is kept. */
 export type StoreName = (typeof STORES)[number];
@@ -17,6 +17,11 @@ export async function readStored(store: StoreName, key: string): Promise<unknown
 /** Keeps a value under a key, in place of what was there. @throws DOMException */
 export async function putStored(store: StoreName, key: string, value: unknown): Promise<void> {
   await inStore(store, 'readwrite', (opened) => opened.put(value, key));
+}
+
+/** Forgets what was put under a key. @throws DOMException */
+export async function dropStored(store: StoreName, key: string): Promise<void> {
+  await inStore(store, 'readwrite', (opened) => opened.delete(key));
 }
 
 async function inStore<T>(

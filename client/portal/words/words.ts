@@ -1,6 +1,7 @@
 /** Texts in the language of the reader, and numbers, days and times as the reader writes them. */
 import type { Signal } from '@preact/signals';
 import { effect, signal } from '@preact/signals';
+import { minorUnitsOf } from '../../../contracts/state/currencies.ts';
 import { EN } from './en.ts';
 import { ZH } from './zh.ts';
 
@@ -33,6 +34,23 @@ export function say(key: WordKey, facts: Readonly<Record<string, string | number
 /** A number with the separators of the reader. */
 export function tellNumber(number: number): string {
   return new Intl.NumberFormat(localeOf()).format(number);
+}
+
+/** An amount of minor units, exactly, as the reader writes money. */
+export function tellMoney(minor: bigint, currency: string): string {
+  const digits = minorUnitsOf(currency);
+  if (digits === undefined) return `${minor} ${currency}`;
+  const terms = { style: 'currency', currency, minimumFractionDigits: digits } as const;
+  // As text, since a number could not hold every amount.
+  const whole = String(minor).padStart(digits + 1, '0');
+  const decimal = digits === 0 ? whole : `${whole.slice(0, -digits)}.${whole.slice(-digits)}`;
+  return new Intl.NumberFormat(localeOf(), terms).format(decimal as `${number}`);
+}
+
+/** A ledger day, `2026-12-31`. */
+export function tellDay(day: string): string {
+  const format = new Intl.DateTimeFormat(localeOf(), { dateStyle: 'medium', timeZone: 'UTC' });
+  return format.format(Date.parse(day));
 }
 
 /** A moment, ms since 1970, by the clock of the reader. */

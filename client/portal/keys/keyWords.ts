@@ -1,0 +1,22 @@
+/** What the page and the worker that holds the key say to each other. */
+
+/** What the page asks. */
+export type ToWorker =
+  /** The same key with its secret encrypted, as this browser keeps it. */
+  | { readonly kind: 'seal'; readonly text: string; readonly passphrase: string }
+  /** Holds the key from now on. */
+  | { readonly kind: 'open'; readonly text: string; readonly passphrase: string }
+  | { readonly kind: 'sign'; readonly bytes: Uint8Array }
+  /** Somebody sits before the page. */
+  | { readonly kind: 'touch' }
+  /** Forgets the key. */
+  | { readonly kind: 'lock' };
+
+/** A question with its number, which the answer has too. */
+export type Numbered = ToWorker & { readonly number: number };
+
+/** What the worker answers; `locked` it says by itself, when nobody has sat there for long. */
+export type FromWorker =
+  | { readonly kind: 'answer'; readonly number: number; readonly value: Uint8Array | string | null }
+  | { readonly kind: 'refusal'; readonly number: number; readonly code: string }
+  | { readonly kind: 'locked' };

@@ -1,0 +1,77 @@
+/**
+ * What the ledger has of the member that sits here, all of it proved in this browser to be there
+ * and to be whole. It is loaded when a key is opened: visitors need none of it.
+ */
+import type { Invoice } from '../../../contracts/state/invoices.ts';
+import type { Member } from '../../../contracts/state/members.ts';
+import { members } from '../../../contracts/state/members.ts';
+import type { Offer } from '../../../contracts/state/offers.ts';
+import type { Json } from '../../../ledger/canonical.ts';
+import type { Genesis } from '../../../ledger/genesis.ts';
+import { LedgerClient } from '../../sdk/ledgerClient.ts';
+import type { Answer, DayTotal, OwnedPiece } from '../../sdk/questions.ts';
+import { readFunding, readOwned, readWaiting, totalByDay } from '../../sdk/questions.ts';
+import type { Signer } from '../../sdk/signer.ts';
+import { WHOLE_LISTS } from '../../sdk/wholeLists.ts';
+
+/** See the head of this file. Every answer says at which height it was proved. */
+export interface MemberFacts {
+  readonly member: string;
+  /** Invoices that wait for the member's word. */
+  readonly waiting: Answer<Invoice>;
+  /** Offers that were made to the member. */
+  readonly offered: Answer<Offer>;
+  /** What the member has to pay, by day. */
+  readonly funding: Answer<DayTotal>;
+  readonly pieces: Answer<OwnedPiece>;
+  /** What the pieces bring, by day. */
+  readonly incoming: Answer<DayTotal>;
+  /** Invoices that the member has registered. */
+  readonly invoices: Answer<Invoice>;
+  /** Names of the members that stand in these, by id. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+/** Reads what a member has. @throws ClientError */
+export async function readMemberFacts(
+  genesis: Genesis,
+  reader: Signer,
+  sinceHeight: number,
+): Promise<MemberFacts> {
+  const client = new LedgerClient({ genesis, nodes: [location.origin], reader, sinceHeight });
+  const { member } = reader;
+  const waiting = await readWaiting(client, member);
+  const offered = await client.readWhole(WHOLE_LISTS.offered, member);
+  const funding = await readFunding(client, member);
+  const pieces = await readOwned(client, member);
+  const invoices = await client.readWhole(WHOLE_LISTS.invoices, member);
+  const parts = pieces.items.map(({ receivable, open }) => ({ receivable, amount: open }));
+  const incoming = { items: totalByDay(parts), height: pieces.height };
+  const ids = [
+    ...[...waiting.items, ...invoices.items].flatMap(({ supplier, debtor }) => [supplier, debtor]),
+    ...offered.items.map(({ seller }) => seller),
+    ...[...funding.items, ...incoming.items].flatMap(({ debtor, issuer }) => [debtor, issuer]),
+  ];
+  const names = await readNames(client, [member, ...ids]);
+  return { member, waiting, offered, funding, pieces, incoming, invoices, names };
+}
+
+async function readNames(
+  client: LedgerClient,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const keys = [...new Set(ids)].map((id) => members.key(id)).sort();
+  const found = new Map<string, string>();
+  for (let at = 0; at < keys.length; at += 100) {
+    const { bundle } = await client.readStates(keys.slice(at, at + 100));
+    for (const { value } of bundle.entries) {
+      const known = memberOf(value);
+      if (known !== null) found.set(known.id, known.name);
+    }
+  }
+  return found;
+}
+
+function memberOf(value: Json): Member | null {
+  return value === null ? null : members.decode(value);
+}
