@@ -12,7 +12,7 @@ import {
   speaksOfDiscount,
   writesDiscount,
 } from './paymentTerms.ts';
-import { attributeOf, deepText, lengthOf, TermReader, trimmedText } from './select.ts';
+import { attributeOf, deepText, lengthOf, partsOf, TermReader, trimmedText } from './select.ts';
 import type { XmlElement } from './xml.ts';
 
 const STANDARD = 'urn:un:unece:uncefact:data:standard';
@@ -150,7 +150,7 @@ interface SaidDay {
 
 /** The days of `holder`: a DateTimeString with its format or, seldom, an xs:dateTime. */
 function readDays(holder: XmlElement): readonly SaidDay[] {
-  return holder.children
+  return partsOf(holder)
     .filter(({ namespace }) => namespace === PREFIXES.udt || namespace === PREFIXES.qdt)
     .filter((day) => trimmedText(day) !== '')
     .map((day) => {

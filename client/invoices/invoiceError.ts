@@ -15,7 +15,8 @@ export const INVOICE_ERRORS = {
   not_xml: 'The text is not well-formed XML 1.0 with namespaces.',
   has_doctype: 'The document has a DOCTYPE; e-invoices have none, and it can redefine the rest.',
   unknown_root: 'The root element is none of an invoice that is read.',
-  mixed_content: 'A value has an element inside; one reader would drop it, another read it along.',
+  mixed_content:
+    'A value has an element inside, or text stands beside elements; readers differ about them.',
   csv_malformed: 'The file is not CSV: a quote is open, or stands where none may.',
   csv_columns: 'A column that the mapping names is not among the headings, or is there twice.',
   csv_width: 'The row has more or fewer cells than there are headings.',

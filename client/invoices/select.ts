@@ -11,6 +11,7 @@ const MAX_VALUES = 8;
 /**
  * The elements at a path below `from`, such as `cac:Party/cbc:Name`, in document order. Every step
  * is one level down and names its namespace.
+ * @throws InvoiceError mixed_content when text stands beside the elements that are stepped through
  */
 export function elementsAt(
   from: XmlElement,
@@ -21,11 +22,21 @@ export function elementsAt(
   for (const step of path.split('/')) {
     const [prefix = '', name] = step.split(':');
     const namespace = prefixes[prefix];
-    found = found.flatMap(({ children }) =>
-      children.filter((child) => child.name === name && child.namespace === namespace),
+    found = found.flatMap((parent) =>
+      partsOf(parent).filter((child) => child.name === name && child.namespace === namespace),
     );
   }
   return found;
+}
+
+/**
+ * The elements inside of one that is no value.
+ * @throws InvoiceError mixed_content
+ */
+export function partsOf({ name, children, text }: XmlElement): readonly XmlElement[] {
+  if (children.length === 0 || text.trim() === '') return children;
+  const facts = { element: name.slice(0, 100), text: text.trim().slice(0, 100) };
+  throw new InvoiceError('mixed_content', `${facts.element} has text beside elements`, facts);
 }
 
 /** The texts at a path below `from`, trimmed; empty ones are left out, for they say nothing. */

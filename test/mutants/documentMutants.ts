@@ -124,6 +124,16 @@ const VALUES: readonly Mutant[] = [
 
 /** Mistakes of what stands twice, and of names. */
 const TWICE: readonly Mutant[] = [
+  clientMutant('text beside elements vanishes', 'mixed is refused', `${INVOICES}/saidTwice`, {
+    file: `${INVOICES}/select.ts`,
+    from: "children.length === 0 || text.trim() === ''",
+    to: "children.length === 0 || text.trim() !== 'never'",
+  }),
+  clientMutant('blanks beside elements are text', 'layout is none', `${INVOICES}/saidTwice`, {
+    file: `${INVOICES}/select.ts`,
+    from: "children.length === 0 || text.trim() === ''",
+    to: "children.length === 0 || text === ''",
+  }),
   clientMutant('of two payees the first counts', 'a party has one name', `${INVOICES}/saidTwice`, {
     file: `${INVOICES}/ublInvoice.ts`,
     from: 'registrationName === null ? terms.one(term, trading) : terms.first(trading)',

@@ -3,7 +3,7 @@ import { claimOf } from '../../../client/invoices/identity.ts';
 import { judgeInvoice } from '../../../client/invoices/judgeInvoice.ts';
 import { readInvoice } from '../../../client/invoices/readInvoice.ts';
 import { cii, ciiTerm, ubl } from './made.ts';
-import { fattura, payment, payments, tag } from './madeNational.ts';
+import { chinese, fattura, payment, payments, tag } from './madeNational.ts';
 import { bytesOf } from './samples.ts';
 
 // What stands once in a document that is right, and twice in one that is not: whoever reads the
@@ -191,5 +191,25 @@ describe('a notice of assignment', () => {
   it('is seen in a line of a FatturaPA', () => {
     const said = 'Il credito è stato ceduto a Banca X';
     expect(told(fattura().replace('Alloggiamenti', said))).toEqual(['assigned_in_text']);
+  });
+});
+
+describe('text beside elements', () => {
+  it.each([
+    ['UBL', ubl(), '<cbc:PayableAmount '],
+    ['UBL', ubl(), '<cac:PartyLegalEntity>'],
+    ['CII', cii(), '<ram:DuePayableAmount>'],
+    ['CII', cii(), '<ram:DueDateDateTime>'],
+    ['CII', cii(), '<udt:DateTimeString format="102">20260902'],
+    ['FatturaPA', fattura(), '<ImportoPagamento>'],
+    ['a Chinese invoice', chinese(), '<SellerName>'],
+  ])('of %s is refused, and blanks are none (%s)', (_syntax, text, before) => {
+    expect(judge(text.replace(before, `\n\t\u00a0${before}`))).toMatchObject(fine);
+    expect(() => judge(text.replace(before, `99${before}`))).toThrow(
+      expect.objectContaining({
+        code: 'mixed_content',
+        facts: expect.objectContaining({ text: '99' }),
+      }),
+    );
   });
 });
