@@ -113,6 +113,7 @@ async function meetHere(words: Words, files: readonly string[]): Promise<void> {
   const acceptances = await Promise.all(files.map(readAcceptance));
   const peers = meet(own.member.id, genesis, acceptances);
   const config = own.node === null ? null : nodeConfig(own.member.id, peers, own.node, words);
+  await mkdir(join(client, 'details'), { recursive: true, mode: 0o700 });
   await writeJson(join(client, 'client.json'), clientConfig(own, acceptances));
   tell(`${join(client, 'client.json')} knows all nodes`);
   if (config === null) return;
@@ -127,6 +128,7 @@ function clientConfig(own: Declaration, acceptances: readonly Acceptance[]) {
     genesisFile: 'genesis.json',
     keyFile: 'member.key.json',
     networkKeyFile: 'network.key',
+    detailsFolder: 'details',
   };
 }
 

@@ -12,7 +12,7 @@ const HEADINGS: Readonly<Record<string, readonly string[]>> = {
   'Keys and what they signed:': ['keys', 'approvals', 'approve', 'decline', 'pending', 'resume'],
   [DEEDS]: Object.keys(CHAPTERS),
   'Short for a deed:': ['accept', 'buy'],
-  'Reading:': ['show', 'ask', 'history', 'events', 'why', 'portal'],
+  'Reading:': ['show', 'ask', 'find', 'history', 'events', 'why', 'portal'],
   'Proofs and audit:': ['prove', 'verify', 'export', 'audit', 'health'],
   [OWN]: ['profiles', 'completion'],
 };

@@ -17,7 +17,10 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'tally invoices register invoice.pdf --due-day +90d --debtor car-maker',
   ],
   'invoices reissue': ['tally invoices reissue $INVOICE corrected.xml'],
-  'invoices list': ['tally invoices list --supplier acme'],
+  'invoices list': [
+    'tally invoices list --supplier acme --state registered',
+    'tally invoices list --supplier acme --number TW-2026-0458 --year 2026',
+  ],
   'invoices import': [
     'tally invoices import outbox --dry-run --report report.json',
     'tally invoices import september.csv --mapping columns.json --yes',

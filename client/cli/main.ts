@@ -33,6 +33,7 @@ import { addProve } from './proofs/prove.ts';
 import { addVerify } from './proofs/verify.ts';
 import { addAsk } from './reading/ask.ts';
 import { addEvents } from './reading/events.ts';
+import { addFind } from './reading/find.ts';
 import { addHistory } from './reading/history.ts';
 import { addShow } from './reading/show.ts';
 import { addWhy } from './reading/why.ts';
@@ -68,6 +69,7 @@ const COMMANDS = [
   addRelay,
   addMirror,
   addAsk,
+  addFind,
   addWhy,
   addProve,
   addVerify,

@@ -247,6 +247,39 @@ export function decodeListItem(json: Json): ListItem {
   };
 }
 
+/** What a node shows of an id: nothing of it is proved. */
+export interface Found {
+  readonly proved: false;
+  /** Facts, those too that have left the state: then `archived` is the digest of what they left in. */
+  readonly items: readonly (ListItem & { readonly archived: Hash | null })[];
+  /** Where the transaction of this id stands, when the reader has sent it. */
+  readonly transaction: { readonly height: number; readonly index: number } | null;
+  readonly height: number;
+}
+
+/** @throws FormatError bad_shape */
+export function decodeFound(json: Json): Found {
+  const { found, transaction, height } = expectFields(json, 'answer');
+  return {
+    proved: false,
+    items: expectArray(found, 'answer.found', 100).map((item) => {
+      const { archived } = expectFields(item, 'item');
+      const left = archived === undefined ? null : expectHash(archived, 'item.archived');
+      return { ...decodeListItem(item), archived: left };
+    }),
+    transaction: transaction === null ? null : decodePlaceInBlock(transaction ?? null),
+    height: expectInteger(height, 'answer.height', 0, MAX_INTEGER),
+  };
+}
+
+function decodePlaceInBlock(json: Json): { readonly height: number; readonly index: number } {
+  const { height, index } = expectFields(json, 'transaction');
+  return {
+    height: expectInteger(height, 'transaction.height', 1, MAX_INTEGER),
+    index: expectInteger(index, 'transaction.index', 0, MAX_INTEGER),
+  };
+}
+
 /** @throws FormatError bad_shape */
 export function decodeHistory(json: Json): HistoryPage {
   const fields = expectFields(json, 'page');

@@ -12,7 +12,7 @@ import type { Json, JsonObject } from '../../ledger/canonical.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { Deed } from '../../ledger/transaction.ts';
-import type { HistoryPage, HistoryPath, UnprovedPage } from './answers.ts';
+import type { Found, HistoryPage, HistoryPath, UnprovedPage } from './answers.ts';
 import { ClientError } from './clientError.ts';
 import type { SignedDeed } from './compose.ts';
 import { composeDeed } from './compose.ts';
@@ -232,7 +232,8 @@ export class LedgerClient {
   ): Promise<Whole<T>> {
     return this.#askPatiently(options, (node) => {
       const asked = {
-        list: (path: ListPath, query: ListQuery) => this.#listAt(node, path, query, options),
+        list: (path: ListPath, query: ListQuery) =>
+          this.#freshOf(node, node.fetchList(path, query, options)),
         states: (keys: readonly string[]) => this.#statesAt(node, keys, options),
       };
       return fetchWhole(asked, list, member);
@@ -245,7 +246,9 @@ export class LedgerClient {
     query: ListQuery = {},
     options: AskOptions = {},
   ): Promise<UnprovedPage> {
-    return this.#askPatiently(options, (node) => this.#listAt(node, path, query, options));
+    return this.#askPatiently(options, (node) =>
+      this.#freshOf(node, node.fetchList(path, query, options)),
+    );
   }
 
   /** A page of what happened: transactions, or due items that were run. No proof covers it. */
@@ -254,11 +257,14 @@ export class LedgerClient {
     query: ListQuery = {},
     options: AskOptions = {},
   ): Promise<HistoryPage> {
-    return this.#askPatiently(options, async (node) => {
-      const page = await node.fetchHistory(path, query, options);
-      this.#expectFresh(node, page.height);
-      return page;
-    });
+    return this.#askPatiently(options, (node) =>
+      this.#freshOf(node, node.fetchHistory(path, query, options)),
+    );
+  }
+
+  /** Whatever has an id, as far as the member reads it; no proof covers it. */
+  async find(id: Hash, options: AskOptions = {}): Promise<Found> {
+    return this.#askPatiently(options, (node) => this.#freshOf(node, node.fetchFound(id, options)));
   }
 
   /**
@@ -319,15 +325,14 @@ export class LedgerClient {
     return proved;
   }
 
-  async #listAt(
+  /** An answer of a state that is no older than what was proved before. */
+  async #freshOf<T extends { readonly height: number }>(
     node: NodeConnection,
-    path: ListPath,
-    query: ListQuery,
-    options: AskOptions,
-  ): Promise<UnprovedPage> {
-    const page = await node.fetchList(path, query, options);
-    this.#expectFresh(node, page.height);
-    return page;
+    asked: Promise<T>,
+  ): Promise<T> {
+    const answer = await asked;
+    this.#expectFresh(node, answer.height);
+    return answer;
   }
 
   async #askPatiently<T>(

@@ -12,6 +12,7 @@ import { decodeHeightStatement } from '../../ledger/heightStatement.ts';
 import type { CommittedHeader } from '../../ledger/proof.ts';
 import { expectArray, expectObject } from '../../ledger/shape.ts';
 import type {
+  Found,
   HistoryPage,
   HistoryPath,
   ListItem,
@@ -23,6 +24,7 @@ import type {
   UnprovedPage,
 } from './answers.ts';
 import {
+  decodeFound,
   decodeHistory,
   decodeListItem,
   decodePage,
@@ -125,6 +127,11 @@ export class NodeConnection {
   async fetchTransaction(id: Hash, options: AskOptions = {}): Promise<TransactionAnswer | null> {
     const json = await this.#askOrNull(`/v1/transactions/${id}`, options);
     return json === null ? null : this.#decode(decodeTransactionAnswer, json);
+  }
+
+  /** Whatever has this id, as far as the member reads it. */
+  async fetchFound(id: Hash, options: AskOptions = {}): Promise<Found> {
+    return this.#decode(decodeFound, await this.#ask(`/v1/search?id=${id}`, options));
   }
 
   /** The unverified proof of a transaction and its result; null when it is not final here. */

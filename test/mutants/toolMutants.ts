@@ -11,6 +11,8 @@ const HELP = 'client/cli/help';
 const RING = 'client/sdk/nodeRing';
 const READY = 'client/sdk/readiness';
 const HELD = 'client/cli/holdFolder';
+const NAMED = 'client/cli/newcomerNames';
+const FOUND = 'client/cli/find';
 
 /** See the head of this file. */
 export const TOOL_MUTANTS: readonly Mutant[] = [
@@ -165,5 +167,30 @@ export const TOOL_MUTANTS: readonly Mutant[] = [
     file: 'client/cli/payments/holdFolder.ts',
     from: 'if (!isOfPlace(name, place) || isThere(name)) ',
     to: 'if (isThere(name)) ',
+  }),
+  clientMutant('a newcomer has no name', 'it could not trade by its invoices', NAMED, {
+    file: 'client/cli/invoices/documentNames.ts',
+    from: 'unknown.size === 0 ? []',
+    to: 'unknown.size >= 0 ? []',
+  }),
+  clientMutant('a name of two is the last one’s', 'a wrong debtor is worse than none', NAMED, {
+    file: 'client/cli/invoices/documentNames.ts',
+    from: 'ids.set(name, ids.has(name) ? null : id)',
+    to: 'ids.set(name, id)',
+  }),
+  clientMutant('a number is asked for as it is typed', 'it is registered in one spelling', FOUND, {
+    file: 'client/cli/invoices/listInvoices.ts',
+    from: 'normaliseNumber(number)',
+    to: 'number',
+  }),
+  clientMutant('a number is that of any year', 'many begin at 1 each January', FOUND, {
+    file: 'client/cli/invoices/listInvoices.ts',
+    from: 'const issued = year ?? ',
+    to: 'const issued = ',
+  }),
+  clientMutant('nothing found is well', 'a program would go on', FOUND, {
+    file: 'client/cli/reading/find.ts',
+    from: 'return isThere ? 0 : 1;',
+    to: 'return 0;',
   }),
 ];

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -50,6 +50,26 @@ describe('an organisation that comes to a network', () => {
     const config = JSON.parse(readFileSync(own('client/client.json'), 'utf8'));
     expect(config).toMatchObject({ nodes: [NODE], keyFile: 'member.key.json' });
     expect(readFileSync(own('client/genesis.json'))).toEqual(Buffer.from(market.genesis.bytes));
+  });
+
+  it('has the key of the network’s fingerprints, or is told where it comes from', async () => {
+    const file = join(home, 'network.key');
+    writeFileSync(file, 'no key', { mode: 0o600 });
+    expect(await enrol({ 'network-key': file })).toBe(2);
+    expect(said.join('\n')).toMatch(/--network-key/);
+    expect(existsSync(own('client'))).toBe(false);
+    said = [];
+    writeFileSync(file, `${'ab'.repeat(32)}\n`, { mode: 0o600 });
+    expect(await enrol({ 'network-key': file })).toBe(0);
+    expect(readFileSync(own('client/network.key'), 'utf8')).toBe(`${'ab'.repeat(32)}\n`);
+    expect(statSync(own('client/network.key')).mode & 0o777).toBe(0o600);
+    expect(said.join('\n')).not.toMatch(/abab|fingerprints/);
+    // What it registers leaves its details there.
+    expect(statSync(own('client/details')).isDirectory()).toBe(true);
+    rmSync(own(''), { recursive: true });
+    expect(await enrol()).toBe(0);
+    expect(existsSync(own('client/network.key'))).toBe(false);
+    expect(said.join('\n')).toMatch(/fingerprints.*as a secret.*client\/network\.key/s);
   });
 
   it('says where details reach it, and keeps the key for them', async () => {

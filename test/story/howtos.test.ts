@@ -21,7 +21,7 @@ const SAYS: Readonly<Record<string, readonly RegExp[]>> = {
   bank: [/holds: free/, /held by Hafenbank \(hafenbank\): 36,890\.00 EUR of it are open/],
   auditor: [/verified until height \d+/, /has the same header at height \d+/],
   regulator: [/freeze\/member\/kolbenhof/, /halt\/debtor\/kolbenhof/, /castBallot done/],
-  operator: [/tallystick_height \d+/, /name +Achsenbau KG/],
+  operator: [/tallystick_height \d+/, /name +Achsenbau KG/, /achsenbau signs registerInvoice/],
   programmer: [/erp: pending until/, /"status":"registered"/],
 };
 

@@ -1,27 +1,74 @@
 /** Which member a name in a document stands for. */
 import { readFounders } from '../../../contracts/founding.ts';
-import type { Genesis } from '../../../ledger/genesis.ts';
+import { members } from '../../../contracts/state/members.ts';
+import type { Json } from '../../../ledger/canonical.ts';
+import type { Invoice } from '../../invoices/invoice.ts';
+import { eachFact } from '../session/listFacts.ts';
+import type { Session } from '../session/session.ts';
 
 /** Finds the member id for a name as a document writes it, or null. */
 export type NameFinder = (name: string | null) => string | null;
 
+/** Of members that came later, what a node lists is looked at for these at most. */
+const MAX_NAMED = 16;
+
+/** `documentNames` of all parties that an invoice names. @throws ClientError */
+export function namesIn(
+  session: Session,
+  { supplier, buyer, payee }: Pick<Invoice, 'supplier' | 'buyer' | 'payee'>,
+): Promise<NameFinder> {
+  return documentNames(session, [supplier.name, buyer.name, payee?.name ?? null]);
+}
+
 /**
- * A finder over the names of the genesis document (each member's own, and those under which
- * documents know it) and over those of a client's configuration, which go first. Runs of white
- * space count as one space; nothing else is guessed, for a wrong debtor is worse than none.
+ * A finder over the names of a client's configuration, which go first, over those of the genesis
+ * document (each member's own, and those under which documents know it), and over those of members
+ * that came later: these are looked for when one of `wanted` is nobody's so far, and proved. A name
+ * of two of them is nobody's. Runs of white space count as one space; nothing else is guessed, for
+ * a wrong debtor is worse than none.
+ * @throws ClientError
  */
-export function documentNames(
-  genesis: Genesis,
-  configured: ReadonlyMap<string, string>,
-): NameFinder {
-  const ids = new Map<string, string>();
+export async function documentNames(
+  { client, config, genesis }: Session,
+  wanted: readonly (string | null)[],
+): Promise<NameFinder> {
+  const ids = new Map<string, string | null>();
   for (const founder of readFounders(genesis.members)) {
-    for (const name of [founder.name, ...(founder.documentNames ?? [])]) {
-      ids.set(spaced(name), founder.id);
+    for (const name of namesOf(founder)) ids.set(name, founder.id);
+  }
+  for (const [name, id] of config.documentNames) ids.set(spaced(name), id);
+  const unknown = new Set<string>();
+  for (const name of wanted) if (name !== null && !ids.has(spaced(name))) unknown.add(spaced(name));
+  for (const id of unknown.size === 0 ? [] : await listNamed(client, unknown)) {
+    const member = await client.findFact(members, [id]);
+    for (const name of member === undefined ? [] : namesOf(member)) {
+      if (unknown.has(name)) ids.set(name, ids.has(name) ? null : id);
     }
   }
-  for (const [name, id] of configured) ids.set(spaced(name), id);
   return (name) => (name === null ? null : (ids.get(spaced(name)) ?? null));
+}
+
+/** Members that have one of these names, by a node's word. */
+async function listNamed(
+  client: Session['client'],
+  names: ReadonlySet<string>,
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  for await (const { key, value } of eachFact(client, { path: 'members', query: {} })) {
+    const { name, documentNames: others } = value;
+    const told = [name, ...(Array.isArray(others) ? (others as readonly Json[]) : [])];
+    const isNamed = told.some((each) => typeof each === 'string' && names.has(spaced(each)));
+    if (isNamed) found.push(key.slice('member/'.length));
+    if (found.length === MAX_NAMED) break;
+  }
+  return found;
+}
+
+function namesOf(named: {
+  readonly name: string;
+  readonly documentNames?: readonly string[];
+}): readonly string[] {
+  return [...new Set([named.name, ...(named.documentNames ?? [])].map(spaced))];
 }
 
 function spaced(name: string): string {

@@ -26,13 +26,13 @@ import {
 } from '../deeds/performDeed.ts';
 import { readInput } from '../session/files.ts';
 import { DAY_HELP, readDays } from '../session/ledgerDays.ts';
-import { listFacts } from '../session/listFacts.ts';
-import type { NetworkOptions, SignedSession } from '../session/session.ts';
-import { openSession, openSignedSession, withNetwork } from '../session/session.ts';
+import type { SignedSession } from '../session/session.ts';
+import { openSignedSession } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
 import { act, say, show, UsageError } from '../session/shell.ts';
 import { describeWarnings } from './describeWarnings.ts';
 import { writeDetails } from './details.ts';
+import { addInvoiceList } from './listInvoices.ts';
 import type { RegisterChoices } from './prepareInvoice.ts';
 import { isoDay, PREPARED_FIELDS, prepareInvoice } from './prepareInvoice.ts';
 import { sendRegistered } from './travel.ts';
@@ -45,11 +45,6 @@ export interface RegisterOptions extends DeedOptions {
   readonly payeeAgrees?: boolean;
   readonly details?: string;
   readonly send?: boolean;
-}
-
-interface ListOptions extends NetworkOptions {
-  readonly supplier?: string;
-  readonly debtor?: string;
 }
 
 /** Adds the commands. */
@@ -78,12 +73,7 @@ export function addInvoice(program: Command, shell: Shell): void {
     const [former, file, options] = given;
     return registerFile(shell, file, options, former);
   });
-  const list = invoice
-    .command('list')
-    .description('list invoices of a supplier or to a debtor (a list is not proved)')
-    .option('--supplier <id>', 'registered by this member')
-    .option('--debtor <id>', 'addressed to this member');
-  act(shell, withNetwork(list), (options: ListOptions) => listInvoices(shell, options));
+  addInvoiceList(invoice, shell);
 }
 
 /** Adds the flags of `RegisterOptions`. */
@@ -229,14 +219,4 @@ function describeCorrected(invoice: Invoice, code: string, file: string): readon
   if (code !== 'duplicate_invoice' || !isCorrection(invoice)) return [];
   const former = `it corrects invoice ${invoice.precedingInvoice ?? ''}, which is registered`;
   return [`${former}: withdraw that one, then: tally invoices reissue ITS-ID ${file}`];
-}
-
-async function listInvoices(shell: Shell, options: ListOptions): Promise<ExitCode> {
-  const { supplier, debtor } = options;
-  const narrowed = {
-    ...(supplier !== undefined && { supplier }),
-    ...(debtor !== undefined && { debtor }),
-  };
-  const { client } = await openSession(shell, options);
-  return listFacts(shell, client, options, { path: 'invoices', query: narrowed });
 }

@@ -22,7 +22,7 @@ import type { Environment } from '../../sdk/environment.ts';
 import { dayAhead, readDay } from '../session/ledgerDays.ts';
 import type { SignedSession } from '../session/session.ts';
 import { readNetworkKey } from '../session/session.ts';
-import { documentNames } from './documentNames.ts';
+import { namesIn } from './documentNames.ts';
 
 /** What the supplier says beside the document. */
 export interface RegisterChoices {
@@ -103,7 +103,7 @@ export async function prepareInvoice(
   });
   if ('code' in registration) return refused(registration);
   const { invoice, deed, file } = registration;
-  const find = documentNames(genesis, config.documentNames);
+  const find = await namesIn(session, invoice);
   const supplier = find(invoice.supplier.name);
   if (supplier !== signer.member) return otherSupplier(invoice.supplier.name, supplier);
   const debtor = choices.debtor ?? find(invoice.buyer.name);

@@ -24,7 +24,7 @@ import type { Shell } from '../session/shell.ts';
 import { say, UsageError } from '../session/shell.ts';
 import { readDetails } from './details.ts';
 import type { NameFinder } from './documentNames.ts';
-import { documentNames } from './documentNames.ts';
+import { documentNames, namesIn } from './documentNames.ts';
 import { findArrived } from './travel.ts';
 
 /** The flags that say what the document says. */
@@ -77,8 +77,8 @@ async function seeDocument(
   { document, from }: { readonly document: Uint8Array; readonly from: string },
   payeeAgrees: boolean,
 ): Promise<Seen> {
-  const find = documentNames(session.genesis, session.config.documentNames);
   const invoice = readInvoice(document);
+  const find = await namesIn(session, invoice);
   const said = saidByDocument(invoice, document, find);
   if ('code' in said) {
     const message = `${from}: ${said.code}: ${tellWithFacts(said.advice, said.facts)}`;
@@ -124,8 +124,9 @@ export async function seeInvoice(
       'no details have come: give the document: --details FILE; or read it yourself: --on-paper',
     );
   }
-  const find = documentNames(session.genesis, session.config.documentNames);
-  const said = await saidByPerson(shell, fact, readSays(options.says ?? []), find);
+  const says = readSays(options.says ?? []);
+  const find = await documentNames(session, [...says.values()]);
+  const said = await saidByPerson(shell, fact, says, find);
   const networkKey = await readNetworkKey(session.config);
   return { fields: compareInvoice(fact, said, { networkKey, payeeAgrees }), warnings: [] };
 }

@@ -24,7 +24,7 @@ import { performOnce } from '../deeds/performOnce.ts';
 import type { Acceptance, AcceptanceOptions } from '../invoices/accept.ts';
 import { readAcceptance } from '../invoices/accept.ts';
 import { readTerms } from '../invoices/acceptTerms.ts';
-import { documentNames } from '../invoices/documentNames.ts';
+import { namesIn } from '../invoices/documentNames.ts';
 import { readMapping } from '../invoices/importInvoices.ts';
 import { differenceLine } from '../invoices/seeInvoice.ts';
 import { tellChange, tellRivals } from '../invoices/tellRivals.ts';
@@ -130,7 +130,7 @@ async function listInvoices({
 async function approveRow(work: Work, row: CsvRow): Promise<Outcome> {
   const { line } = row;
   const none = { line, invoice: null, code: null };
-  const read = readRow(work, row);
+  const read = await readRow(work, row);
   if (typeof read === 'string') return { ...none, status: 'unreadable_row', reason: read };
   const { said, identity } = read;
   const found = await findInvoices(work, identity);
@@ -158,11 +158,13 @@ interface ReadRow {
 }
 
 /** What a row says of an invoice; or why it says none. */
-function readRow({ session, networkKey }: Work, { document }: CsvRow): ReadRow | string {
-  const { genesis, config } = session;
+async function readRow(
+  { session, networkKey }: Work,
+  { document }: CsvRow,
+): Promise<ReadRow | string> {
   if (document instanceof InvoiceError) return `${document.code}: ${document.message}`;
-  const find = documentNames(genesis, config.documentNames);
   const invoice = readInvoice(document);
+  const find = await namesIn(session, invoice);
   const said = saidByDocument(invoice, document, find);
   if ('code' in said) return `${said.code}: ${tellWithFacts(said.advice, said.facts)}`;
   const { member } = said.supplier;

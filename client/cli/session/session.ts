@@ -2,6 +2,7 @@
  * What a command works with: the configuration, the genesis document, a client of the ledger, the
  * member's key. Each is opened when a command needs it, and flags go before the configuration.
  */
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { fromHex, utf8Text } from '../../../ledger/encoding.ts';
 import type { Genesis } from '../../../ledger/genesis.ts';
@@ -205,6 +206,10 @@ export async function readPassphrase(
 export async function readNetworkKey(config: ClientConfig): Promise<Uint8Array> {
   if (config.networkKeyFile === null) {
     throw new UsageError('the configuration names no networkKeyFile, which fingerprints need');
+  }
+  if (!existsSync(config.networkKeyFile)) {
+    const words = `${config.networkKeyFile}: there is no key of the network’s fingerprints`;
+    throw new UsageError(`${words}; have another member hand it to you as a secret`);
   }
   return fromHex((await readSecretText(config.networkKeyFile)).trim(), 32);
 }

@@ -32,7 +32,7 @@ export interface ToyNode {
 /** Kinds of facts that it lists. */
 const LISTED = [
   ...['approval', 'invoice', 'receivable', 'piece', 'offer', 'debt', 'redemption', 'obligation'],
-  'proposal',
+  ...['proposal', 'member'],
 ];
 
 function addStateProofs(app: FastifyInstance, chain: ToyChain): void {
