@@ -250,7 +250,7 @@ export function decodeListItem(json: Json): ListItem {
 /** What a node shows of an id: nothing of it is proved. */
 export interface Found {
   readonly proved: false;
-  /** Facts, those too that have left the state: then `archived` is the digest of what they left in. */
+  /** Facts; `archived` is the digest of what one left in that has left the state. */
   readonly items: readonly (ListItem & { readonly archived: Hash | null })[];
   /** Where the transaction of this id stands, when the reader has sent it. */
   readonly transaction: { readonly height: number; readonly index: number } | null;

@@ -66,7 +66,7 @@ async function listNamed(
 
 function namesOf(named: {
   readonly name: string;
-  readonly documentNames?: readonly string[];
+  readonly documentNames?: readonly string[] | undefined;
 }): readonly string[] {
   return [...new Set([named.name, ...(named.documentNames ?? [])].map(spaced))];
 }

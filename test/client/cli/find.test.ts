@@ -10,7 +10,7 @@ import { SAMPLES, startToyClients } from './toyClients.ts';
 // Things are found by their id, and one's own invoice by its number.
 
 describe('tally find', () => {
-  it('shows what has an id to who reads it, and to others what they are shown of nothing', async () => {
+  it('shows what has an id to who reads it, and others as much as of nothing', async () => {
     const { node, ids } = await trading();
     const { url } = await node.rest.start();
     const [id = ''] = ids;

@@ -41,7 +41,7 @@ async function scene(names: Readonly<Record<string, readonly string[]>>) {
   return { ...clients, asSupplier: ['invoices', 'register', file, '--yes'] };
 }
 
-it('it registers by an e-invoice, and its debtor finds the invoice to be the document', async () => {
+it('it registers by an e-invoice, and its debtor finds it to be the document', async () => {
   const { home, run, asSupplier } = await scene({ achsenbau: [NAME] });
   const registered = await run('achsenbau', asSupplier);
   expect(registered.code, registered.err).toBe(0);
