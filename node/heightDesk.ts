@@ -12,6 +12,8 @@ import type { ValidatorSet } from '../ledger/validators.ts';
 import type { HeightWords } from '../ledger/vote.ts';
 import type { Network } from './network/network.ts';
 import { NetworkError } from './network/networkError.ts';
+import type { Rate } from './network/tokenBucket.ts';
+import { TokenBucket } from './network/tokenBucket.ts';
 
 /** What the desk needs. */
 export interface HeightDeskParts {
@@ -29,11 +31,18 @@ export interface HeightDeskParts {
   readonly signer: {
     signHeight(words: Omit<HeightWords, 'chain' | 'validator'>): HeightStatement;
   } | null;
+  /** ms of any clock that moves on. */
+  readonly now: () => number;
   readonly log: { debug(facts: object, message: string): void };
 }
 
 /** Readers whose question is under way with the peers; others are told `busy`. */
 export const ASKED_AT_ONCE = 4;
+/**
+ * Of all readers together, and less than a peer lets this node ask: whoever asked more would be
+ * taken for a flooder there, and cut off from consensus, too.
+ */
+export const ASKED: Rate = { perSecond: 5, burst: 5 };
 const ANSWER_MS = 1_000;
 const NONCE_BYTES = 32;
 const MAX_BYTES = 1_024;
@@ -41,16 +50,18 @@ const MAX_BYTES = 1_024;
 /** See the head of this file. Answers peers from the moment it is made. */
 export class HeightDesk {
   readonly #parts: HeightDeskParts;
+  readonly #bucket: TokenBucket;
   #underWay = 0;
 
   constructor(parts: HeightDeskParts) {
     this.#parts = parts;
+    this.#bucket = new TokenBucket(ASKED, parts.now());
     parts.network.serve('heights', async (_from, question) => this.#answer(question));
   }
 
   /** Statements of this validator and of its peers over a nonce; null: too many are asking. */
   async gather(nonce: string): Promise<readonly HeightStatement[] | null> {
-    if (this.#underWay >= ASKED_AT_ONCE) return null;
+    if (this.#underWay >= ASKED_AT_ONCE || !this.#bucket.take(this.#parts.now())) return null;
     this.#underWay += 1;
     try {
       const peers = this.#parts.network.peers().filter(({ connected }) => connected);

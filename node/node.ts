@@ -178,7 +178,7 @@ async function assemble(opened: Opened): Promise<RunningNode> {
   const router = new NetworkRouter({
     ...{ network, engine, store, pool, catchUp, ahead, log, clock, clocks },
   });
-  const heights = new HeightDesk({ ...chain, network, signer: safety.heights, log });
+  const heights = new HeightDesk({ ...chain, network, signer: safety.heights, now, log });
   serveSnapshots({ ...chain, network, engine, now, onFatal: opened.onFatal });
   const watch = new StallWatch(systemClock, () => engine.state);
   const losses = new LossWatch(systemClock, () => engine.state, log);

@@ -49,6 +49,7 @@ export async function main(args: readonly string[]): Promise<number> {
   if (found === 'broken') return 1;
   if (found === 'founded') {
     console.log('the network was founded before: nothing to do');
+    for (const line of await otherNets(home, net)) console.log(line);
     return 0;
   }
   const genesis = await foundNetwork({
@@ -71,6 +72,11 @@ export async function main(args: readonly string[]): Promise<number> {
   await writeFile(auditorFile(home), genesis.bytes, { flag: 'wx' });
   console.log(`the network is founded: chain ${genesis.chain}`);
   return 0;
+}
+
+/** The part of a node's configuration that is looked at. */
+interface NodeJson {
+  readonly rest?: { readonly tlsProxy?: readonly string[] };
 }
 
 interface Options {
@@ -130,6 +136,20 @@ async function findNetwork(home: string): Promise<'none' | 'founded' | 'broken'>
       'Bring back the volumes that are missing, or remove all of them: docker-compose down -v',
   );
   return 'broken';
+}
+
+/** Nodes that were founded for containers of another net take no token from these. */
+async function otherNets(home: string, net: string): Promise<string[]> {
+  const files = CONSORTIUM.filter(({ validator }) => validator).map(({ id }) =>
+    join(home, 'nodes', id, 'node.json'),
+  );
+  const lines = files.map(async (file) => {
+    const { rest } = JSON.parse(await readFile(file, 'utf8')) as NodeJson;
+    const nets = rest?.tlsProxy ?? [];
+    const words = `it takes tokens from ${nets.join(', ') || 'loopback'}, the containers are in`;
+    return nets.includes(net) ? [] : [`${file}: ${words} ${net}: write it under rest.tlsProxy`];
+  });
+  return (await Promise.all(lines)).flat();
 }
 
 function volumes(home: string): string[] {

@@ -96,9 +96,16 @@ export class Arrivals {
       await this.#giveUp(peer);
       return { kind: 'refusal', code: 'letter_digest' };
     }
-    await this.#mailbox.folder.finish(envelope, file);
+    const { folder } = this.#mailbox;
+    await folder.finish(envelope, file);
     this.#byPeer.delete(peer);
-    return { kind: 'receipt', text: await this.#mailbox.keep(envelope) };
+    try {
+      return { kind: 'receipt', text: await this.#mailbox.keep(envelope) };
+    } catch (error) {
+      // In no book, so that nobody would count it: it comes again.
+      await folder.remove(envelope.id);
+      throw error;
+    }
   }
 
   /** Without room on the disk of the letters, the letter comes again later. */

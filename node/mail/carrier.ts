@@ -14,6 +14,7 @@ import type { Network } from '../network/network.ts';
 import { NetworkError } from '../network/networkError.ts';
 import type { MailLedger } from './judgeEnvelope.ts';
 import { LETTER_CODES } from './letterCodes.ts';
+import { isNoRoom } from './letterFolder.ts';
 import type { LetterAnswer, LetterQuestion } from './letterFrames.ts';
 import { decodeAnswer, encodeQuestion, PART_BYTES } from './letterFrames.ts';
 import type { Mailbox } from './mailbox.ts';
@@ -85,7 +86,20 @@ export class Carrier {
       if (this.#stopping.signal.aborted) return;
       const home = mailbox.homeOf(envelope.recipient);
       if (home !== null && away.has(home)) mailbox.book.postpone(envelope.id, now());
-      else if (!(await this.#bring(envelope)) && home !== null) away.add(home);
+      else if (!(await this.#tryBring(envelope)) && home !== null) away.add(home);
+    }
+  }
+
+  /** One that there is no room for on the disk waits, and those behind it have their turn. */
+  async #tryBring(envelope: Envelope): Promise<boolean> {
+    const { mailbox, now, log } = this.#parts;
+    try {
+      return await this.#bring(envelope);
+    } catch (error) {
+      if (!isNoRoom(error)) throw error;
+      log.error({ err: error, letter: envelope.id }, 'the disk of the letters is full: one waits');
+      mailbox.book.postpone(envelope.id, now());
+      return true;
     }
   }
 

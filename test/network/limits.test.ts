@@ -40,6 +40,7 @@ it('channels and exchanges carry as much as the largest of what goes through the
     ['sync', [16, 4_096, 2], 50, 100],
     ['snapshot', [16, 16_384, 2], 50, 100],
     ['letters', [260, 4, 2], 10, 20],
+    ['heights', [32 / kib, 1, 4], 10, 20],
   ]);
   expect(MAX_REPAIR_FRAME_BYTES).toBe(1_024 * kib);
   // An answer ends behind what brings it to its aim: a block, or a part of a state.

@@ -1,6 +1,6 @@
 import type { Connection, Stream } from '@libp2p/interface';
 import { expect, it, onTestFinished } from 'vitest';
-import { EXCHANGE_LIMITS } from '../../node/network/channels.ts';
+import { EXCHANGE_LIMITS, EXCHANGES } from '../../node/network/channels.ts';
 import type { Host } from '../../node/network/host.ts';
 import { SILENT_LOG } from '../../node/network/log.ts';
 import { Meters } from '../../node/network/meters.ts';
@@ -31,7 +31,7 @@ it('a stream of somebody who is no peer is ended unread', async () => {
   const repair = new Repair(parts);
   await repair.start();
   onTestFinished(() => repair.stop());
-  expect(takers).toHaveLength(5);
+  expect(takers).toHaveLength(EXCHANGES.length + 1);
   for (const take of takers) {
     const ended: string[] = [];
     const abort = (error: Error): void => void ended.push(error.message);

@@ -5,7 +5,8 @@ import { hashOf } from '../../ledger/hash.ts';
 import { heightStatementJson } from '../../ledger/heightStatement.ts';
 import { publicKeyOf } from '../../ledger/keys.ts';
 import { GuardedSigner } from '../../node/engine/safetySigner.ts';
-import { ASKED_AT_ONCE, HeightDesk } from '../../node/heightDesk.ts';
+import { ASKED, ASKED_AT_ONCE, HeightDesk } from '../../node/heightDesk.ts';
+import { EXCHANGE_LIMITS } from '../../node/network/channels.ts';
 import type { Network } from '../../node/network/network.ts';
 import { NetworkError } from '../../node/network/networkError.ts';
 
@@ -21,6 +22,7 @@ type Answer = (question: Uint8Array) => Promise<Uint8Array>;
 class Desks {
   readonly answers = new Map<string, Answer>();
   readonly away = new Set<string>();
+  nowMs = 0;
   readonly desks = new Map(NAMES.map((name) => [name, this.#open(name)]));
 
   #open(name: string): HeightDesk {
@@ -38,6 +40,7 @@ class Desks {
       genesis: { chain: CHAIN },
       store: { position: { height: 7, previous: hashOf(utf8('a block')), validators: SET } },
       signer: name === 'vd' ? null : new GuardedSigner(name, secretOf(name), CHAIN),
+      now: () => this.nowMs,
       log: { debug: () => {} },
     });
   }
@@ -90,6 +93,18 @@ describe('statements of height', () => {
   it('are not made over what is no nonce', async () => {
     const [answer] = new Desks().answers.values();
     await expect(answer?.(new Uint8Array(31))).rejects.toMatchObject({ code: 'bad_shape' });
+  });
+
+  it('are asked of peers less often than these take, however many readers ask', async () => {
+    const { ratePerSecond, burst } = EXCHANGE_LIMITS.heights;
+    expect(ASKED.perSecond).toBeLessThan(ratePerSecond);
+    expect(ASKED.burst).toBeLessThan(burst);
+    const desks = new Desks();
+    let gathered = 0;
+    for (desks.nowMs = 0; desks.nowMs < 2_000; desks.nowMs += 10) {
+      if ((await desks.desks.get('va')?.gather(NONCE)) !== null) gathered += 1;
+    }
+    expect(gathered).toBe(ASKED.burst + 2 * ASKED.perSecond - 1);
   });
 
   it('are gathered for a few at a time, and again when those have theirs', async () => {

@@ -36,6 +36,19 @@ it('a founded network is found again, and nothing of it changes', async () => {
   expect(contents()).toEqual(before);
 });
 
+it('a founded network whose containers are in another net now is told what to write', async () => {
+  const said = vi.mocked(console.log);
+  await main(['--home', home]);
+  said.mockClear();
+  await main(['--home', home]);
+  expect(said.mock.calls).toHaveLength(1);
+  await main(['--home', home, '--net', '172.28.115.0/24']);
+  const lines = said.mock.calls.slice(2).map(([line]) => String(line));
+  expect(lines).toHaveLength(NODES.length);
+  expect(lines[0]).toContain('node.json: it takes tokens from 172.28.114.0/24');
+  expect(lines[0]).toContain('172.28.115.0/24: write it under rest.tlsProxy');
+});
+
 it('every node listens on all addresses and answers for its own names only', async () => {
   await main(['--home', home]);
   for (const id of NODES) {

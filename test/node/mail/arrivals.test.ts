@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hashOf } from '../../../ledger/hash.ts';
 import { decodeAnswer, encodeQuestion, PART_BYTES } from '../../../node/mail/letterFrames.ts';
@@ -79,6 +80,19 @@ describe('a peer is refused that', () => {
       expect(taken).toMatchObject({ kind: 'receipt' });
     },
   );
+
+  it('brings what cannot be noted: nothing of it stays, and it may come again', async () => {
+    const scene = new MailScene();
+    const { arrivals, folder } = await scene.node('south');
+    const letter = scene.letter();
+    await arrivals.answer('north', offer(letter));
+    mkdirSync(join(folder, `${idOf(letter)}.end`, 'in the way'), { recursive: true });
+    await expect(arrivals.answer('north', partOf(letter))).rejects.toThrow();
+    expect(readdirSync(folder).filter((name) => name.endsWith('.letter'))).toEqual([]);
+    await arrivals.answer('north', offer(letter));
+    const taken = decodeAnswer(await arrivals.answer('north', partOf(letter)));
+    expect(taken).toMatchObject({ kind: 'receipt' });
+  });
 
   it('sends parts of what it has not offered', async () => {
     const scene = new MailScene();

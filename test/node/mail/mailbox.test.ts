@@ -199,6 +199,19 @@ describe('a letter is refused', () => {
     expect(mailbox.find('tier-one', idOf(letter))).toMatchObject({ state: 'refused' });
   });
 
+  it.runIf(HAS_FULL)('but is brought, though there is no room for one before it', async () => {
+    const scene = new MailScene();
+    const [north, south] = [await scene.node('north'), await scene.node('south')];
+    const [first, second] = [scene.letter({ version: 1 }), scene.letter({ version: 2 })];
+    for (const letter of [first, second]) await north.mailbox.post('tier-one', letter);
+    fillFor(north.folder, first);
+    const stateOf = (letter: Uint8Array) => north.mailbox.find('tier-one', idOf(letter))?.state;
+    await scene.carry(north, south, () => stateOf(second) === 'delivered');
+    expect(stateOf(first)).toBe('waiting');
+    scene.now += 86_400_000;
+    await scene.carry(north, south, () => stateOf(first) === 'delivered');
+  });
+
   it('when the node has no room for any', async () => {
     const scene = new MailScene();
     const { mailbox } = await scene.node('north', undefined, { maxBytes: 3_000 });
