@@ -46,7 +46,7 @@ import type { Hash } from '../../ledger/hash.ts';
  * Written into the folder; another number is refused at start. It rises with each change of a form
  * that a folder has: of a key or value here, of a fact, of the genesis document.
  */
-export const SCHEMA_VERSION = 17;
+export const SCHEMA_VERSION = 18;
 
 /** The number of each space. */
 export const SPACES = {

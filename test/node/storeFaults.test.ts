@@ -19,16 +19,11 @@ import { positionOf } from '../../ledger/stateTree.ts';
 import { parse } from '../../node/store/chainRecords.ts';
 import { ChainStore } from '../../node/store/chainStore.ts';
 import { databaseFolder } from '../../node/store/database.ts';
-import {
-  encodeLocation,
-  factKey,
-  numberKey,
-  textKey,
-  transactionKey,
-} from '../../node/store/keySpace.ts';
+import { factKey, numberKey, textKey, transactionKey } from '../../node/store/keySpace.ts';
 import { readLog } from '../../node/store/logFile.ts';
 import { decodeRecord, encodeRecord } from '../../node/store/record.ts';
 import { isScarce, scrubTables } from '../../node/store/scrub.ts';
+import { sentWrite } from '../../node/store/traces.ts';
 import { Scrubber } from '../../node/store/scrubber.ts';
 import { encodeStoredFact } from '../../node/store/storedFact.ts';
 import { StoreError } from '../../node/store/storeError.ts';
@@ -145,14 +140,15 @@ describe('a missing or older record', () => {
 
   it.each([
     ['in another block', { height: 4, index: 0 }, 'missing_record'],
-    ['where its block has none', { height: 5, index: 1 }, 'corrupt_record'],
+    ['where its block has none', { height: 5, index: 1 }, 'missing_record'],
   ])('is noticed: a transaction that is said to be %s', async (_what, place, code) => {
     const folder = copyOfModel();
     const store = await ChainStore.open(storeOptions(folder, GENESIS));
     const id = store.blocks.outcomes(5)?.results[0]?.id ?? '';
     expect(store.blocks.findTransaction(id)).toMatchObject({ height: 5, index: 0 });
+    const { key, value } = sentWrite(id, place, store.blocks.sender(id));
     await store.close();
-    await tamperDatabase(folder, (_level, put) => put(transactionKey(id), encodeLocation(place)));
+    await tamperDatabase(folder, (_level, put) => put(key, value));
     expect(await examine(folder)).toBe(code);
   });
 
