@@ -148,7 +148,7 @@ describe('a missing or older record', () => {
     expect(store.blocks.findTransaction(id)).toMatchObject({ height: 5, index: 0 });
     const { key, value } = sentWrite(id, place, store.blocks.sender(id));
     await store.close();
-    await tamperDatabase(folder, (_level, put) => put(key, value));
+    await tamperDatabase(folder, (_level, put) => put(key, value ?? new Uint8Array()));
     expect(await examine(folder)).toBe(code);
   });
 
