@@ -21,7 +21,7 @@ import type { Environment } from './environment.ts';
 import { systemEnvironment } from './environment.ts';
 import type { FollowedEvent, FollowTerms } from './followEvents.ts';
 import { followEvents } from './followEvents.ts';
-import type { Journal, JournalEnd } from './journal.ts';
+import type { Journal } from './journal.ts';
 import { NodeConnection } from './nodeConnection.ts';
 import type { OnWait } from './nodeRing.ts';
 import { NodeRing } from './nodeRing.ts';
@@ -32,7 +32,7 @@ import { withShown } from './readShown.ts';
 import { TokenMaker } from './readTokens.ts';
 import type { Signer } from './signer.ts';
 import type { SubmitTerms, Submitted } from './submit.ts';
-import { submitUntilFinal } from './submit.ts';
+import { endOf, submitUntilFinal } from './submit.ts';
 import type { Whole, WholeList } from './wholeLists.ts';
 import { fetchWhole } from './wholeLists.ts';
 
@@ -69,6 +69,8 @@ const PAUSE_MS = 200;
 /** Composes, submits, waits, reads, and verifies every proof on the way. */
 export class LedgerClient {
   readonly genesis: Genesis;
+  /** The member whose facts this client is shown; null when it reads without a token. */
+  readonly readsAs: string | null;
   readonly #ring: NodeRing;
   readonly #onWait: OnWait;
   readonly #environment: Environment;
@@ -83,6 +85,7 @@ export class LedgerClient {
     const subject = options.readFor;
     const { transactionLifetimeMs } = decodeParameters(genesis.parameters);
     this.genesis = genesis;
+    this.readsAs = reader === undefined ? null : (subject ?? reader.member);
     const { chain } = genesis;
     const tokens = reader && new TokenMaker({ chain, signer: reader, environment, subject });
     this.#onWait = options.onWait ?? (() => undefined);
@@ -387,13 +390,4 @@ export class LedgerClient {
   #see(height: number): void {
     this.#seenHeight = Math.max(this.#seenHeight, height);
   }
-}
-
-/** What a journal keeps of an answer; null while the bytes may still take effect. */
-function endOf(submitted: Submitted): JournalEnd | null {
-  if (submitted.status === 'final') {
-    return { status: 'final', code: submitted.result.code, height: submitted.height };
-  }
-  if (submitted.mayStillHappen) return null;
-  return { status: 'refused', code: submitted.code, height: null };
 }

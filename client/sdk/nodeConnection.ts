@@ -34,6 +34,7 @@ import {
   decodeTransactionAnswer,
   readProblem,
 } from './answers.ts';
+import { ClientError } from './clientError.ts';
 import type { EventPage, Followed } from './eventAnswers.ts';
 import { decodeEventPage, decodeFollowed } from './eventAnswers.ts';
 import { NodeLine } from './nodeLine.ts';
@@ -137,6 +138,25 @@ export class NodeConnection {
   /** The unverified proof of a transaction and its result; null when it is not final here. */
   fetchTransactionProof(id: Hash, options: AskOptions = {}): Promise<Json> {
     return this.#askOrNull(`/v1/proofs/transactions/${id}`, options);
+  }
+
+  /**
+   * Whether the node has every block and this transaction in none of them, by its word. It says so
+   * of what others have sent, too: only its sender may ask.
+   * @throws ClientError node_refused when it does not know, as one that joined by a snapshot
+   */
+  async lacksTransaction(id: Hash, options: AskOptions = {}): Promise<boolean> {
+    const answer = await this.#line.exchange(`/v1/proofs/transactions/${id}`, options);
+    if (answer.status === 200) return false;
+    const { code, facts } = readProblem(answer.status, this.#line.parse(answer));
+    if (code !== 'not_in_block') throw this.#line.failureOf(answer);
+    const { heldFrom } = facts;
+    if (heldFrom === undefined) return true;
+    const words = `${this.url}: it holds no block before ${String(heldFrom)}`;
+    throw new ClientError('node_refused', `${words}; ask another node`, {
+      code,
+      heldFrom: String(heldFrom),
+    });
   }
 
   /** The unverified proof of what became of a due item such as `settle/<receivable>`, or null. */

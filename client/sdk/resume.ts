@@ -2,6 +2,8 @@
  * What was signed and whose end nobody has seen: it is looked up, and sent again while it may still
  * be in a block. The same bytes take effect once, so that this is always safe.
  */
+import { decodeTransaction } from '../../ledger/transaction.ts';
+import { ClientError } from './clientError.ts';
 import type { SignedDeed } from './compose.ts';
 import type { Environment } from './environment.ts';
 import type { Journal, JournalEnd, JournalEntry } from './journal.ts';
@@ -48,19 +50,26 @@ export async function resumeEntry(
 
 /**
  * Whether signed bytes are in no block and can be in none any more: the newest block is proved, its
- * time is at or behind their last moment, and its node has them in none. No clock says so: while
- * consensus stands still, a block that was proposed in time is decided however much later.
- * @throws ClientError when no node answers, or there is no block yet
+ * time is at or behind their last moment, and its node, which has all blocks, has them in none. No
+ * clock says so: while consensus stands still, a block that was proposed in time is decided however
+ * much later.
+ * @throws ClientError when no node answers that has all blocks, or there is no block yet;
+ *   bad_config when the client does not read as who has signed: nodes show it nothing of theirs
  */
 export async function hasLapsed(
   client: LedgerClient,
-  { id, expires }: SignedDeed,
+  { id, jws, expires }: SignedDeed,
   options: AskOptions = {},
 ): Promise<boolean> {
+  const { member } = decodeTransaction(jws, jws.length);
+  if (client.readsAs !== member) {
+    const words = `transaction ${id} is of ${member}: only who reads as ${member} sees its end`;
+    throw new ClientError('bad_config', words, { id, member });
+  }
   return await client.ask(async (node) => {
     const proof = await node.fetchStateProof(HEAD_KEY, options);
     if (expectState(proof, client.genesis, HEAD_KEY).time < expires) return false;
-    return (await node.fetchTransactionProof(id, options)) === null;
+    return await node.lacksTransaction(id, options);
   }, options);
 }
 

@@ -10,6 +10,7 @@ import type { SubmitAnswer } from './answers.ts';
 import { ClientError } from './clientError.ts';
 import type { SignedDeed } from './compose.ts';
 import type { Environment } from './environment.ts';
+import type { JournalEnd } from './journal.ts';
 import type { NodeConnection } from './nodeConnection.ts';
 import type { OnWait, Wait } from './nodeRing.ts';
 import { failureOf, isSilent } from './nodeRing.ts';
@@ -195,4 +196,13 @@ function givenUp(id: Hash, { errors, taken, unclear }: Course): ClientError {
   if (failed.length > 0 && !taken && !unclear) return failureOf(failed);
   const said = failed.map(({ message }) => `; ${message}`).join('');
   return new ClientError('not_final', `transaction ${id} is not final yet${said}`, { id });
+}
+
+/** What a journal keeps of an answer; null while the bytes may still take effect. */
+export function endOf(submitted: Submitted): JournalEnd | null {
+  if (submitted.status === 'final') {
+    return { status: 'final', code: submitted.result.code, height: submitted.height };
+  }
+  if (submitted.mayStillHappen) return null;
+  return { status: 'refused', code: submitted.code, height: null };
 }

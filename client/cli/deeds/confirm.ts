@@ -10,6 +10,7 @@ import type { JsonObject } from '../../../ledger/canonical.ts';
 import type { Deed } from '../../../ledger/transaction.ts';
 import type { Opening } from '../../sdk/alike.ts';
 import { ClientError } from '../../sdk/clientError.ts';
+import type { JournalEntry } from '../../sdk/journal.ts';
 import { tellDeed } from '../../sdk/tellDeed.ts';
 import type { SignedSession } from '../session/session.ts';
 import type { Shell } from '../session/shell.ts';
@@ -86,20 +87,27 @@ async function confirmAgain(
 ): Promise<void> {
   const alike = await journal.alike({ chain, member }, deed, opens);
   const before = alike.exact.filter(({ end }) => end === null);
-  const given = alike.references.filter(({ end }) => end === null || end.code === 'ok');
+  // That one has lapsed is the word of a node, and a payment may be in a block all the same.
+  const given = alike.references.filter(
+    ({ end }) => end === null || end.code === 'ok' || end.status === 'lapsed',
+  );
   const all = [...new Map([...before, ...given].map((one) => [one.signed.id, one])).values()];
   const [first] = all;
   if (first === undefined) return;
   for (const entry of all) say(shell, `  signed before: ${tellEntry(entry)}`);
   if (options.again === true) return;
   const { id } = first.signed;
-  const wayOut =
-    first.end === null
-      ? `see what becomes of it: tally resume ${id}`
-      : 'the same reference, member and amount; say --again if it is meant twice';
+  const wayOut = wayOutOf(first);
   if (options.yes !== true && shell.ask !== undefined) {
     say(shell, `  ${wayOut}`);
     if ((await shell.ask('sign it a second time? [yes/no] ')) === 'yes') return;
   }
   throw new ClientError('signed_before', `transaction ${id}: ${wayOut}`, { id });
+}
+
+function wayOutOf({ end, signed: { id } }: JournalEntry): string {
+  if (end === null) return `see what becomes of it: tally resume ${id}`;
+  const same = 'the same reference, member and amount';
+  if (end.status !== 'lapsed') return `${same}; say --again if it is meant twice`;
+  return `${same}; that it lapsed is the word of a node: look at the account, then say --again`;
 }

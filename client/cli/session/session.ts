@@ -170,14 +170,20 @@ function sinceOf({ atLeast = '0' }: NetworkOptions): number {
 }
 
 /**
- * What a command that signs works with; it reads with the same key. What it submits is kept in the
- * journal before it is sent.
+ * What a command that signs works with; it reads with the same key, for nobody else: what another
+ * member is shown says nothing of what this key has signed. What it submits is kept in the journal
+ * before it is sent.
  * @throws UsageError, ClientError, FormatError
  */
 export async function openSignedSession(
   shell: Shell,
   options: NetworkOptions,
 ): Promise<SignedSession> {
+  if (options.for !== undefined) {
+    const words = '--for reads under a mandate, and this command acts for the member of its key';
+    const wayOut = `leave --for out, or name the key of ${options.for}: --key FILE`;
+    throw new UsageError(`${words}: ${wayOut}`);
+  }
   const config = await openConfig(shell, options);
   const keyFile = options.key ?? config.keyFile;
   if (keyFile === null) throw new UsageError('name a key: --key FILE, or keyFile in --config');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Said, ToyClients } from './toyClients.ts';
 import { startToyClients } from './toyClients.ts';
+import { startToyNode } from './toyNode.ts';
 
 // What is signed is kept before it is sent, said at once, and sent again as the very same bytes.
 
@@ -145,7 +146,69 @@ describe('resume', () => {
       json: { resumed: [{ id, end: { status: 'lapsed', code: null } }] },
     });
     expect(clients.node.submitted).toHaveLength(1);
-    expect((await pay('20', 'INV-1')).code).toBe(0);
+    // By the word of a node: whoever signs a payment again is asked all the same.
+    const second = await pay('20', 'INV-1');
+    expect(second).toMatchObject({ code: 1, json: { error: { code: 'signed_before' } } });
+    expect(second.err).toContain('lapsed');
+    expect((await pay('20', 'INV-1', '--again')).code).toBe(0);
+  });
+
+  it.each([
+    ['holds no block that old', { code: 'not_in_block', facts: { heldFrom: 9 } }],
+    ['is none but a gateway', {}],
+    ['says something else', { code: 'no_such_path', facts: {} }],
+  ])('takes no end from a node that %s, and asks another', async (_what, absence) => {
+    clients.node.mood = 'mute';
+    const id = idIn(await pay('20', 'INV-1'));
+    Object.assign(clients.node, { mood: 'well', absence, isBlind: true });
+    for (let height = 0; height < 500; height++) clients.chain.grow([]);
+    const alone = await clients.run('bank', ['resume', id]);
+    expect(alone).toMatchObject({ code: 1, json: { resumed: [{ id, end: null }] } });
+    expect(await pay('20', 'INV-1')).toMatchObject({ json: { error: { code: 'signed_before' } } });
+    const other = await startToyNode(clients.chain);
+    const nodes = ['--node', clients.node.url, '--node', other.url];
+    const resumed = await clients.run('bank', ['resume', id, ...nodes]);
+    expect(resumed.json).toMatchObject({ resumed: [{ id, end: { status: 'final', code: 'ok' } }] });
+    expect(paid()).toBe(1);
+  });
+
+  it('believes a node that has all blocks, behind one that has not', async () => {
+    clients.node.mood = 'deaf';
+    const id = idIn(await pay('20', 'INV-1'));
+    const absence = { code: 'not_in_block', facts: { heldFrom: 9 } };
+    Object.assign(clients.node, { mood: 'well', absence });
+    for (let height = 0; height < 500; height++) clients.chain.grow([]);
+    const other = await startToyNode(clients.chain);
+    const nodes = ['--node', clients.node.url, '--node', other.url];
+    const resumed = await clients.run('bank', ['resume', id, ...nodes]);
+    expect(resumed.json).toMatchObject({ resumed: [{ id, end: { status: 'lapsed' } }] });
+  });
+
+  it.each([
+    ['resume', '--for', 'tier-1'],
+    ['pending', '--for', 'tier-1'],
+    [...PAY, '--amount', '20', '--yes', '--for', 'tier-1'],
+  ])('and whatever works for a key refuses to read for another: %s', async (...words) => {
+    clients.node.mood = 'deaf';
+    const id = idIn(await pay('20', 'INV-1'));
+    clients.node.mood = 'well';
+    clients.node.submitted.length = 0;
+    const said = await clients.run('bank', words, { answers: null });
+    expect(said).toMatchObject({ code: 2, json: { error: { code: 'usage' } } });
+    expect(said.err).toContain('leave --for out');
+    expect(clients.node.submitted).toEqual([]);
+    expect((await clients.run('bank', ['pending'])).json).toMatchObject({ pending: [{ id }] });
+  });
+
+  it('ends nothing of a member that it does not read as', async () => {
+    clients.node.mood = 'deaf';
+    const id = idIn(await pay('20', 'INV-1'));
+    clients.node.mood = 'well';
+    for (let height = 0; height < 500; height++) clients.chain.grow([]);
+    const journal = ['--journal', join(clients.home, 'bank.key.journal')];
+    const said = await clients.run('tier-1', ['resume', id, ...journal]);
+    expect(said).toMatchObject({ code: 1, json: { resumed: [{ id, end: null }] } });
+    expect(said.err).toContain('only who reads as bank');
   });
 
   it('does not say so by its clock, while a block that was proposed in time may come', async () => {

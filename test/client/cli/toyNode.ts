@@ -23,6 +23,10 @@ export interface ToyNode {
   refusal: string | null;
   /** And with these facts. */
   facts: Record<string, unknown>;
+  /** What it says of a transaction that it has in no block. */
+  absence: object;
+  /** Whether it has transactions in none, as where it joined later. */
+  isBlind: boolean;
   /** From now on, lead every history back to its beginning. */
   circles: boolean;
   /** What validators say of their heights. */
@@ -70,6 +74,8 @@ export async function startToyNode(chain: ToyChain): Promise<ToyNode> {
     mood: 'well',
     refusal: null,
     facts: {},
+    absence: { code: 'not_in_block', status: 404, facts: {} },
+    isBlind: false,
     circles: false,
     heights: (nonce) => chain.stateHeights(nonce),
   };
@@ -98,7 +104,8 @@ export async function startToyNode(chain: ToyChain): Promise<ToyNode> {
     const { id } = request.params as { id: string };
     const all = chain.blocks.flatMap(({ body }) => body.transactions);
     const jws = all.find((one) => decodeTransaction(one, 100_000).id === id);
-    return jws === undefined ? reply.code(404).send({}) : chain.proveTransaction(jws);
+    if (jws !== undefined && !node.isBlind) return chain.proveTransaction(jws);
+    return reply.code(404).send(node.absence);
   });
   addHistory(app, chain, node);
   addStateProofs(app, chain);
