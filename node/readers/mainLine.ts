@@ -82,6 +82,8 @@ export class MainLine implements Pool {
   readonly #submissions: FairPlaces;
   readonly #submitted: FairPlaces;
   readonly #letters: FairPlaces;
+  /** Members whose question for heights is under way. */
+  readonly #heightsFor = new Set<string>();
   #number = 0;
 
   constructor(
@@ -141,12 +143,22 @@ export class MainLine implements Pool {
     }
   }
 
-  /** What validators say of their heights over a nonce. @throws RestError busy, unanswered */
-  async heights(nonce: string): Promise<readonly HeightStatement[]> {
-    const words = { kind: 'heights' as const, nonce };
-    const said = await this.#ask(words, this.#limits.answerMs);
-    if (said === null) throw tooMany();
-    return said as readonly HeightStatement[];
+  /**
+   * What validators say of their heights over a nonce. A member has one such question under way:
+   * the desk takes few at a time, and one member in a loop would have them all.
+   * @throws RestError busy, unanswered
+   */
+  async heights(member: string, nonce: string): Promise<readonly HeightStatement[]> {
+    if (this.#heightsFor.has(member)) throw tooMany();
+    this.#heightsFor.add(member);
+    try {
+      const words = { kind: 'heights' as const, nonce };
+      const said = await this.#ask(words, this.#limits.answerMs);
+      if (said === null) throw tooMany();
+      return said as readonly HeightStatement[];
+    } finally {
+      this.#heightsFor.delete(member);
+    }
   }
 
   /** Letters as the main thread has them. */

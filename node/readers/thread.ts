@@ -85,7 +85,7 @@ async function serve(port: MessagePort, data: ReadersData): Promise<void> {
       ...{ genesis, chain: reader, pool: line, commits: following, log },
       letters: { ...line.letters, content: (id) => readLetter(data.letters, id) },
       state: () => line.state(),
-      heights: (nonce) => line.heights(nonce),
+      heights: (member, nonce) => line.heights(member, nonce),
       trail: (height) => validators.trail(height),
       metrics: {
         contentType: metrics.registry.contentType,

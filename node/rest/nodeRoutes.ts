@@ -10,6 +10,7 @@ import { addHealthRoutes } from './health.ts';
 import type { OpenApi } from './openapi.ts';
 import { PAGE_POLICY, pageOf } from './openapiPage.ts';
 import type { RestParts } from './ports.ts';
+import { readerOf } from './readable.ts';
 import { answers, jsonAnswers } from './routeSchemas.ts';
 import { hash, heightsAnswer, nothing, statusAnswer } from './shapes.ts';
 
@@ -71,7 +72,10 @@ function addHeights(app: App, { heights }: RestParts): void {
         response: jsonAnswers({ 200: heightsAnswer }),
       },
     },
-    async ({ query }) => ({ statements: [...(await heights(query.nonce))] }),
+    async (request) => {
+      const { by } = readerOf(request);
+      return { statements: [...(await heights(by, request.query.nonce))] };
+    },
   );
 }
 

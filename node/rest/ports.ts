@@ -196,8 +196,8 @@ export interface RestParts {
   readonly memory: { readonly isFull: boolean };
   /** @throws RestError unanswered: the node does not say */
   readonly state: () => Promise<NodeState>;
-  /** What validators say of their heights. @throws RestError busy, unanswered */
-  readonly heights: (nonce: string) => Promise<readonly HeightStatement[]>;
+  /** What validators say of their heights, to who asks. @throws RestError busy, unanswered */
+  readonly heights: (member: string, nonce: string) => Promise<readonly HeightStatement[]>;
   /** Every change of validators before `height`, in order: the trail of a portable proof. */
   readonly trail: (height: number) => readonly ValidatorChange[];
   readonly metrics: MetricsSource;

@@ -58,6 +58,16 @@ const NEWNESS: readonly Mutant[] = [
     from: 'if (this.#underWay >= ASKED_AT_ONCE) return null;',
     to: '',
   }),
+  operating('one member has the whole desk', 'in a loop', 'node/readerMessages', {
+    file: 'node/readers/mainLine.ts',
+    from: '    if (this.#heightsFor.has(member)) throw tooMany();\n',
+    to: '',
+  }),
+  operating('who asked once never asks again', 'it keeps its place', 'node/readerMessages', {
+    file: 'node/readers/mainLine.ts',
+    from: '      this.#heightsFor.delete(member);\n',
+    to: '',
+  }),
   operating('what a peer hands on is believed', 'statements of nobody', 'node/heightDesk', {
     file: 'node/heightDesk.ts',
     from: 'return isStated(statement, { chain, nonce, set }) ? statement : null;',

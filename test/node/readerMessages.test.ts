@@ -284,6 +284,22 @@ describe('the line to the main thread', () => {
     await expect(line.find(ID)).rejects.toEqual(busy);
   });
 
+  it('asks for heights once at a time for a member, and for others meanwhile', async () => {
+    const { line, said } = lineWith();
+    const busy = expect.objectContaining({ code: 'busy' });
+    const first = line.heights('s1', ID);
+    await expect(line.heights('s1', ID)).rejects.toEqual(busy);
+    const other = line.heights('s2', ID);
+    expect(said).toHaveLength(2);
+    line.hear({ kind: 'answered', number: numberOf(said[0]), head: HEAD, value: [] });
+    expect(await first).toEqual([]);
+    // The desk has no place: that ends the question, too.
+    line.hear({ kind: 'answered', number: numberOf(said[1]), head: HEAD, value: null });
+    await expect(other).rejects.toEqual(busy);
+    for (const member of ['s1', 's2']) void line.heights(member, ID);
+    expect(said).toHaveLength(4);
+  });
+
   it('has places left for another, however many one sender wants', async () => {
     const { line, said } = lineWith();
     const greedy = Array.from({ length: 200 }, () =>

@@ -175,7 +175,7 @@ export class RestNode {
         letters: { ...line.letters, content: (id) => readLetter(letters, id) },
         commits: commitsTo(listeners),
         state: () => line.state(),
-        heights: (nonce) => line.heights(nonce),
+        heights: (member, nonce) => line.heights(member, nonce),
         trail: (height) => new ValidatorHistory(genesis.validators, []).trail(height),
         metrics: { contentType: registry.contentType, metrics: () => line.metrics() },
         observe: (one) => answered.push(one),
