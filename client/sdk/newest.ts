@@ -2,7 +2,9 @@
  * Whether a node shows the chain as it is now. A proof says that something was so at a height, not
  * that nothing came after it: a node that keeps what is new from a reader has old proofs, all of
  * them right. So the reader sends a nonce of its own through the node to the validators; what more
- * than a third of their power says to that cannot be older than the question.
+ * than a third of their power says to that cannot be older than the question. Who they are is taken
+ * from the header that this node shows: one that shows an old header, and has the keys of more than
+ * a third of the power of then, which need have no say any more, is not found out.
  */
 import { assert } from '../../ledger/assert.ts';
 import { toHex } from '../../ledger/encoding.ts';
