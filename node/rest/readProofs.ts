@@ -1,6 +1,6 @@
 /**
- * Proofs that come with read tokens which are bound to a key (DPoP, RFC 9449): each is for one
- * request, and good once within its minute. The origin in `htu` is not looked at, because a node
+ * Proofs that come with read tokens which are bound to a key (DPoP, RFC 9449): each is for the
+ * method and path of one request, and good once within its minute. The origin in `htu` is not looked at, because a node
  * behind a proxy does not know its own: the token names node and chain, and the proof the token.
  */
 import type { IncomingMessage } from 'node:http';
