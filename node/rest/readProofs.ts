@@ -1,7 +1,8 @@
 /**
  * Proofs that come with read tokens which are bound to a key (DPoP, RFC 9449): each is for the
- * method and path of one request, and good once within its minute. The origin in `htu` is not looked at, because a node
- * behind a proxy does not know its own: the token names node and chain, and the proof the token.
+ * method and path of one request, and good once within its minute. The origin in `htu` is not
+ * looked at, because a node behind a proxy does not know its own: the token names node and chain,
+ * and the proof the token.
  */
 import type { IncomingMessage } from 'node:http';
 import { FormatError } from '../../ledger/assert.ts';
