@@ -296,8 +296,12 @@ describe('the line to the main thread', () => {
     // The desk has no place: that ends the question, too.
     line.hear({ kind: 'answered', number: numberOf(said[1]), head: HEAD, value: null });
     await expect(other).rejects.toEqual(busy);
-    for (const member of ['s1', 's2']) void line.heights(member, ID);
+    const again = Promise.all(['s1', 's2'].map((member) => line.heights(member, ID)));
     expect(said).toHaveLength(4);
+    for (const word of said.slice(2)) {
+      line.hear({ kind: 'answered', number: numberOf(word), head: HEAD, value: [] });
+    }
+    expect(await again).toEqual([[], []]);
   });
 
   it('has places left for another, however many one sender wants', async () => {
