@@ -8,8 +8,8 @@ const YEAR_FIRST = /(?<![0-9])(20[0-9]{2})([-./])([0-9]{1,2})\2([0-9]{1,2})(?![0
 const YEAR_LAST = /(?<![0-9])([0-9]{1,2})([-./]) ?([0-9]{1,2})\2 ?(20[0-9]{2})(?![0-9])/g;
 
 /**
- * The days, `YYYY-MM-DD`, that a text names in digits with a year of four. Where day and month may
- * be either, it is the earlier one.
+ * The days, `YYYY-MM-DD`, that a text names in digits with a year of four. Between dots the day
+ * goes first, for nobody writes it otherwise; where day and month may be either, it is the earlier.
  */
 export function daysInText(text: string): readonly string[] {
   const seen = text.slice(0, MAX_TEXT);
@@ -18,8 +18,10 @@ export function daysInText(text: string): readonly string[] {
     .map(([, year = '', , month = '', day = '']) => dayOf(year, month, day));
   const last = [...seen.matchAll(YEAR_LAST)]
     .slice(0, MAX_DAYS)
-    .map(([, one = '', , other = '', year = '']) => {
-      const either = [dayOf(year, other, one), dayOf(year, one, other)];
+    .map(([, one = '', mark, other = '', year = '']) => {
+      const dayFirst = dayOf(year, other, one);
+      if (mark === '.') return dayFirst;
+      const either = [dayFirst, dayOf(year, one, other)];
       return either.filter((day) => day !== null).toSorted()[0] ?? null;
     });
   return [...first, ...last].filter((day) => day !== null);

@@ -305,6 +305,8 @@ describe('what a person is told to look at', () => {
     ['Payable en deux fois : 30/11/2026, 31/12/2026', ['later_day_in_terms']],
     ['2 % Skonto bis 12.09.2026, netto bis 30. 11. 2026', []],
     ['Net by 12/11/2026', []],
+    ['2 % Skonto bis 30.09.2026, netto bis 05.12.2026', ['later_day_in_terms']],
+    ['Zahlbar bis 12.11.2026', []],
     ['Order 1.2.2026.17 of 99.99.2026', []],
   ])('terms in words: %s', (text, warn) => {
     const inUbl = `<cac:PaymentTerms><cbc:Note>${text}</cbc:Note></cac:PaymentTerms>`;
