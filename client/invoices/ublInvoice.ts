@@ -68,6 +68,7 @@ export function readUbl(root: XmlElement): Invoice {
   const issueDate = calendarDay(issued);
   const { due, unreadable } = readDueDays(terms, payable, issueDate);
   const badIssue = issued !== null && issueDate === null ? [{ term: 'BT-2', text: issued }] : [];
+  const preceding = readPreceding(terms);
   const payees = terms.spoken('cac:PayeeParty').filter((party) => !isCreditorId(party));
   const read = {
     syntax: 'UBL',
@@ -88,8 +89,8 @@ export function readUbl(root: XmlElement): Invoice {
     totals: readTotals(terms, currency),
     otherCurrencies: readOtherCurrencies(terms, currency),
     thirdParty: terms.all('cac:PrepaidPayment/cbc:PaidAmount'),
-    precedingInvoice: terms.first(`${PRECEDING}/cbc:ID`),
-    preceding: readPreceding(terms),
+    precedingInvoice: preceding[0]?.number ?? null,
+    preceding,
     orderReference: terms.first('cac:OrderReference/cbc:ID'),
     termTexts: terms.prose('cac:PaymentTerms/cbc:Note'),
     notes: [

@@ -128,7 +128,9 @@ describe('the invoice that a correction corrects', () => {
 
   it('may be self-billed', () => {
     const settlement = kind('SelfBilledInvoiceDocumentReference')('M-0', '2025-08-01');
-    expect(judge(ubl({ code: '471', settlement }))).toMatchObject({ claim: 'M-0 of 2025' });
+    const text = ubl({ code: '471', settlement });
+    expect(judge(text)).toMatchObject({ claim: 'M-0 of 2025' });
+    expect(readInvoice(bytesOf(text)).precedingInvoice).toBe('M-0');
   });
 });
 
