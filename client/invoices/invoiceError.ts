@@ -16,7 +16,7 @@ export const INVOICE_ERRORS = {
   has_doctype: 'The document has a DOCTYPE; e-invoices have none, and it can redefine the rest.',
   unknown_root: 'The root element is none of an invoice that is read.',
   mixed_content:
-    'A value has an element inside, or text stands beside elements; readers differ about them.',
+    'A value has an element inside, or text stands where elements belong; readers differ about it.',
   csv_malformed: 'The file is not CSV: a quote is open, or stands where none may.',
   csv_columns: 'A column that the mapping names is not among the headings, or is there twice.',
   csv_width: 'The row has more or fewer cells than there are headings.',

@@ -11,7 +11,7 @@ const MAX_VALUES = 8;
 /**
  * The elements at a path below `from`, such as `cac:Party/cbc:Name`, in document order. Every step
  * is one level down and names its namespace.
- * @throws InvoiceError mixed_content when text stands beside the elements that are stepped through
+ * @throws InvoiceError mixed_content when text stands in an element that is stepped through
  */
 export function elementsAt(
   from: XmlElement,
@@ -31,12 +31,14 @@ export function elementsAt(
 
 /**
  * The elements inside of one that is no value.
- * @throws InvoiceError mixed_content
+ * @throws InvoiceError mixed_content when it has text, beside them or alone: one reader would drop
+ *   it, and a person read it
  */
 export function partsOf({ name, children, text }: XmlElement): readonly XmlElement[] {
-  if (children.length === 0 || text.trim() === '') return children;
+  if (text.trim() === '') return children;
   const facts = { element: name.slice(0, 100), text: text.trim().slice(0, 100) };
-  throw new InvoiceError('mixed_content', `${facts.element} has text beside elements`, facts);
+  const where = children.length === 0 ? 'where elements belong' : 'beside elements';
+  throw new InvoiceError('mixed_content', `${facts.element} has text ${where}`, facts);
 }
 
 /** The texts at a path below `from`, trimmed; empty ones are left out, for they say nothing. */

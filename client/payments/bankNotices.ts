@@ -80,7 +80,9 @@ function readPart(entry: XmlElement, part: XmlElement, place: string, isAlone: b
   const own = part === entry ? null : one(part, 'Amt', 'AmtDtls/TxAmt/Amt');
   const amount = own ?? (isAlone ? one(entry, 'Amt') : null);
   const sign = text(one(part, 'CdtDbtInd')) ?? text(one(entry, 'CdtDbtInd'));
-  const status = text(one(entry, 'Sts/Cd', 'Sts'));
+  // The first versions have the code itself there, and later ones an element with it.
+  const isCoded = at(entry, 'Sts').some(({ children }) => children.length > 0);
+  const status = text(one(entry, isCoded ? 'Sts/Cd' : 'Sts'));
   const day = text(one(entry, 'BookgDt/Dt', 'BookgDt/DtTm', 'ValDt/Dt', 'ValDt/DtTm'));
   return {
     place,

@@ -28,6 +28,9 @@ const refused = (terms: string) => ({ registrable: false, refuse: 'ambiguous_doc
 const party = (...names: readonly string[]) =>
   names.map((name) => `<cac:PartyName><cbc:Name>${name}</cbc:Name></cac:PartyName>`).join('');
 const payee = (inside: string) => `<cac:PayeeParty>${inside}</cac:PayeeParty>`;
+const inUblReference = (inside: string) =>
+  '<cac:BillingReference><cac:InvoiceDocumentReference>' +
+  `${inside}</cac:InvoiceDocumentReference></cac:BillingReference>`;
 const ciiPayee = (name: string) =>
   `<ram:PayeeTradeParty><ram:Name>${name}</ram:Name></ram:PayeeTradeParty>`;
 
@@ -193,6 +196,30 @@ describe('a notice of assignment', () => {
   it('is seen in a line of a FatturaPA', () => {
     const said = 'Il credito è stato ceduto a Banca X';
     expect(told(fattura().replace('Alloggiamenti', said))).toEqual(['assigned_in_text']);
+  });
+});
+
+describe('text in the place of elements', () => {
+  it.each([
+    ['PaymentTerms', ubl({ terms: '<cac:PaymentTerms>Abgetreten</cac:PaymentTerms>' })],
+    ['BillingReference', ubl({ settlement: '<cac:BillingReference>RE-1</cac:BillingReference>' })],
+    ['InvoiceDocumentReference', ubl({ settlement: inUblReference('RE-1') })],
+    ['PayeeParty', ubl({ settlement: payee('Beispielbank AG') })],
+    [
+      'SpecifiedTradePaymentTerms',
+      cii({ terms: ciiTerm('20261130') + ciiTerm('', 'payable on 31 December') }),
+    ],
+    ['PayeeTradeParty', cii({ settlement: '<ram:PayeeTradeParty>B AG</ram:PayeeTradeParty>' })],
+    ['DueDateDateTime', cii().replace(/(<ram:DueDateDateTime>).*?(<\/ram:Due)/, '$120261130$2')],
+    ['DettaglioPagamento', fattura({ payment: payments(tag('DettaglioPagamento', 'MP05')) })],
+  ])('is refused: %s', (element, text) => {
+    expect(() => judge(text)).toThrow(
+      expect.objectContaining({
+        code: 'mixed_content',
+        facts: expect.objectContaining({ element }),
+        message: `${element} has text where elements belong`,
+      }),
+    );
   });
 });
 
