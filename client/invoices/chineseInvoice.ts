@@ -58,6 +58,7 @@ export function readChinese(root: XmlElement): Invoice {
     orderReference: null,
     termTexts: [],
     notes: terms.prose(`${DATA}/e:AdditionalInformation/e:Remark`),
+    goods: [],
     lines: terms.elements(`${DATA}/e:IssuItemInformation`).length,
     adjustments: 0,
   } as const;

@@ -35,16 +35,15 @@ const TAX = `${SUMMATION}/ram:TaxTotalAmount`;
 const TERMS = `${SETTLEMENT}/ram:SpecifiedTradePaymentTerms`;
 const MEANS = `${SETTLEMENT}/ram:SpecifiedTradeSettlementPaymentMeans`;
 const LINE = 'rsm:SupplyChainTradeTransaction/ram:IncludedSupplyChainTradeLineItem';
+const PRODUCT = `${LINE}/ram:SpecifiedTradeProduct`;
 const DISCOUNT = 'ram:ApplicableTradePaymentDiscountTerms';
 
-/** Where free texts stand beside the notes: BT-33, BT-83, BT-123, and those of lines. */
+/** Where free texts stand beside the notes: BT-33, BT-83, BT-123, and notes of lines. */
 const ELSEWHERE = [
   `${AGREEMENT}/ram:SellerTradeParty/ram:Description`,
   `${SETTLEMENT}/ram:PaymentReference`,
   `${AGREEMENT}/ram:AdditionalReferencedDocument/ram:Name`,
   `${LINE}/ram:AssociatedDocumentLineDocument/ram:IncludedNote/ram:Content`,
-  `${LINE}/ram:SpecifiedTradeProduct/ram:Name`,
-  `${LINE}/ram:SpecifiedTradeProduct/ram:Description`,
 ];
 
 /** The totals by their terms, in the order of the model. */
@@ -103,6 +102,7 @@ export function readCii(root: XmlElement): Invoice {
       ...terms.prose(`${MEANS}/ram:Information`),
       ...ELSEWHERE.flatMap((path) => terms.prose(path)),
     ],
+    goods: ['Name', 'Description'].flatMap((name) => terms.prose(`${PRODUCT}/ram:${name}`)),
     lines: terms.elements(LINE).length,
     adjustments: [
       ...terms.elements(`${SETTLEMENT}/ram:SpecifiedTradeAllowanceCharge`),

@@ -91,9 +91,9 @@ export function readFattura(root: XmlElement): Invoice {
     termTexts: [],
     notes: [
       ...terms.prose(`${GENERAL}/f:Causale`),
-      ...terms.prose(`${LINE}/f:Descrizione`),
       ...terms.prose(`${LINE}/f:AltriDatiGestionali/f:RiferimentoTesto`),
     ],
+    goods: terms.prose(`${LINE}/f:Descrizione`),
     lines: terms.elements(LINE).length,
     adjustments: 0,
   } as const;

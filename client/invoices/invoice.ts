@@ -139,6 +139,8 @@ export interface Invoice {
   readonly termTexts: readonly string[];
   /** Free texts: notes (BT-22), payment terms (BT-20) and remittance texts. */
   readonly notes: readonly string[];
+  /** Names and descriptions of lines (BT-153, BT-154), as far as they are looked at. */
+  readonly goods: readonly string[];
   /** How many lines (BG-25) the document has at its top level. */
   readonly lines: number;
   /** How many allowances and charges it has at its top level; profiles round by it. */

@@ -61,6 +61,7 @@ const TOTALS: readonly (readonly [term: string, total: keyof Totals, name: strin
 /** The terms of a UBL document, whose `root` has been checked to be one. */
 export function readUbl(root: XmlElement): Invoice {
   const terms = new TermReader(root, PREFIXES);
+  const line = `cac:${root.name}Line`;
   const currency = terms.one('BT-5', 'cbc:DocumentCurrencyCode');
   const payable = terms.one('BT-115', PAYABLE);
   const payableAt = terms.spoken(PAYABLE)[0];
@@ -98,11 +99,10 @@ export function readUbl(root: XmlElement): Invoice {
       ...terms.prose('cac:PaymentTerms/cbc:Note'),
       ...terms.prose('cac:PaymentMeans/cbc:InstructionNote'),
       ...ELSEWHERE.flatMap((path) => terms.prose(path)),
-      ...['cbc:Note', 'cac:Item/cbc:Name', 'cac:Item/cbc:Description'].flatMap((path) =>
-        terms.prose(`cac:${root.name}Line/${path}`),
-      ),
+      ...terms.prose(`${line}/cbc:Note`),
     ],
-    lines: terms.elements(`cac:${root.name}Line`).length,
+    goods: ['Name', 'Description'].flatMap((name) => terms.prose(`${line}/cac:Item/cbc:${name}`)),
+    lines: terms.elements(line).length,
     adjustments: terms.elements('cac:AllowanceCharge').length,
   } as const;
   return { ...read, ambiguous: terms.ambiguous };

@@ -3,7 +3,7 @@
  * one: the document can be registered, and something in it is unusual.
  */
 import type { Facts } from '../../ledger/assert.ts';
-import { noticeOfAssignment } from './assignment.ts';
+import { noticeAmongGoods, noticeOfAssignment } from './assignment.ts';
 import { tellInstalments } from './checkRegistrable.ts';
 import { daysInText } from './daysInText.ts';
 import { claimOf, correctedClaims, isCorrection } from './identity.ts';
@@ -72,8 +72,8 @@ function aboutCorrection(invoice: Invoice): readonly Warning[] {
   return warn('correction', { corrects: corrected.said.number.slice(0, 100), ...assumed });
 }
 
-function aboutAssignment({ notes }: Invoice): readonly Warning[] {
-  const text = noticeOfAssignment(notes);
+function aboutAssignment({ notes, goods }: Invoice): readonly Warning[] {
+  const text = noticeOfAssignment(notes) ?? noticeAmongGoods(goods);
   return text === null ? [] : warn('assigned_in_text', { text });
 }
 

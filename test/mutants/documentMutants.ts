@@ -53,8 +53,8 @@ const TERMS: readonly Mutant[] = [
   }),
   clientMutant('notes of lines say nothing', 'people see them', `${INVOICES}/judged`, {
     file: `${INVOICES}/ublInvoice.ts`,
-    from: "'cbc:Note', 'cac:Item/cbc:Name'",
-    to: "'cac:Item/cbc:Name'",
+    from: '/cbc:Note`),\n    ],\n    goods',
+    to: '/cbc:Nil`),\n    ],\n    goods',
   }),
   clientMutant('parts are registered unasked', 'parts are asked about', 'client/cli/documents', {
     file: `${INVOICES}/checkRegistrable.ts`,
@@ -126,13 +126,18 @@ const VALUES: readonly Mutant[] = [
 const TWICE: readonly Mutant[] = [
   clientMutant('text beside elements vanishes', 'mixed is refused', `${INVOICES}/saidTwice`, {
     file: `${INVOICES}/select.ts`,
-    from: "children.length === 0 || text.trim() === ''",
-    to: "children.length === 0 || text.trim() !== 'never'",
+    from: "if (text.trim() === '') return children;",
+    to: "if (children.length > 0 || text.trim() === '') return children;",
+  }),
+  clientMutant('text for elements vanishes', 'people read it', `${INVOICES}/saidTwice`, {
+    file: `${INVOICES}/select.ts`,
+    from: "if (text.trim() === '') return children;",
+    to: "if (children.length === 0 || text.trim() === '') return children;",
   }),
   clientMutant('blanks beside elements are text', 'layout is none', `${INVOICES}/saidTwice`, {
     file: `${INVOICES}/select.ts`,
-    from: "children.length === 0 || text.trim() === ''",
-    to: "children.length === 0 || text === ''",
+    from: "if (text.trim() === '') return children;",
+    to: "if (text === '') return children;",
   }),
   clientMutant('of two payees the first counts', 'a party has one name', `${INVOICES}/saidTwice`, {
     file: `${INVOICES}/ublInvoice.ts`,
@@ -178,6 +183,21 @@ const TWICE: readonly Mutant[] = [
     file: `${INVOICES}/daysInText.ts`,
     from: '.toSorted()[0] ?? null',
     to: '.toSorted().at(-1) ?? null',
+  }),
+  clientMutant('dots may be month first', 'nobody writes so', `${INVOICES}/judged`, {
+    file: `${INVOICES}/daysInText.ts`,
+    from: "      if (mark === '.') return dayFirst;\n",
+    to: '',
+  }),
+  clientMutant('goods are notes', 'no false alarm', `${INVOICES}/assignment`, {
+    file: `${INVOICES}/warnings.ts`,
+    from: 'noticeAmongGoods(goods)',
+    to: 'noticeOfAssignment(goods)',
+  }),
+  clientMutant('goods tell nothing', 'a notice may stand there', `${INVOICES}/assignment`, {
+    file: `${INVOICES}/warnings.ts`,
+    from: ' ?? noticeAmongGoods(goods)',
+    to: ' ?? noticeAmongGoods(goods.slice(0, 0))',
   }),
   clientMutant('a concession is a cession', 'words have their own sense', `${INVOICES}/judged`, {
     file: `${INVOICES}/assignment.ts`,

@@ -67,6 +67,7 @@ export const SOUND_INVOICE: Invoice = {
   orderReference: null,
   termTexts: [],
   notes: [],
+  goods: [],
   lines: 1,
   adjustments: 0,
   ambiguous: [],
