@@ -170,13 +170,23 @@ export const TOOL_MUTANTS: readonly Mutant[] = [
   }),
   clientMutant('a newcomer has no name', 'it could not trade by its invoices', NAMED, {
     file: 'client/cli/invoices/documentNames.ts',
-    from: 'unknown.size === 0 ? []',
-    to: 'unknown.size >= 0 ? []',
+    from: 'names.size === 0 ? []',
+    to: 'names.size >= 0 ? []',
   }),
   clientMutant('a name of two is the last one’s', 'a wrong debtor is worse than none', NAMED, {
     file: 'client/cli/invoices/documentNames.ts',
-    from: 'ids.set(name, ids.has(name) ? null : id)',
-    to: 'ids.set(name, id)',
+    from: 'ids.size === 1 ?',
+    to: 'ids.size >= 1 ?',
+  }),
+  clientMutant('a name is looked for anew each time', 'many documents cost one look', NAMED, {
+    file: 'client/cli/invoices/documentNames.ts',
+    from: '    names.keep(name, id);\n',
+    to: '',
+  }),
+  clientMutant('what a look has found lasts', 'names change by ballot', NAMED, {
+    file: 'client/cli/session/keptNames.ts',
+    from: ' && ageMs < KEPT_MS',
+    to: '',
   }),
   clientMutant('a number is asked for as it is typed', 'it is registered in one spelling', FOUND, {
     file: 'client/cli/invoices/listInvoices.ts',

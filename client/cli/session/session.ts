@@ -15,6 +15,7 @@ import type { Signer } from '../../sdk/signer.ts';
 import type { ClientConfig } from './config.ts';
 import { EMPTY_CONFIG, readConfig } from './config.ts';
 import { readGenesis, readInput } from './files.ts';
+import { KeptNames } from './keptNames.ts';
 import { profileFile } from './profileFile.ts';
 import type { Shell } from './shell.ts';
 import { say, UsageError } from './shell.ts';
@@ -45,6 +46,8 @@ export interface Session {
   readonly config: ClientConfig;
   readonly genesis: Genesis;
   readonly client: LedgerClient;
+  /** Whose names documents bear, of members that came later. */
+  readonly names: KeptNames;
 }
 
 /** What a command that signs works with. */
@@ -151,7 +154,8 @@ async function openWith(
   const onWait = sayOnce(shell);
   const reading = { reader, readFor: options.for };
   const asked = { genesis, nodes, ...reading, environment, journal, sinceHeight, onWait };
-  return { config, genesis, client: new LedgerClient(asked) };
+  const names = new KeptNames(environment);
+  return { config, genesis, client: new LedgerClient(asked), names };
 }
 
 /** Says what is waited for, each wait once. */

@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { KeptNames } from '../../../client/cli/session/keptNames.ts';
 import { writeKeyFile } from '../../../client/sdk/keyFile.ts';
 import type { Newcomer } from '../../../contracts/state/proposals.ts';
 import { enrolmentBytes } from '../../../contracts/trade/members/enrolling.ts';
@@ -55,6 +56,44 @@ it('a name that two of them have is nobody’s', async () => {
   const { run, asSupplier } = await scene({ achsenbau: [NAME], nordbau: [NAME] });
   const { json } = await run('achsenbau', asSupplier);
   expect(json).toMatchObject({ code: 'supplier_unknown' });
+});
+
+it('one that a node lists twice is one member all the same', async () => {
+  const { node, run, asSupplier } = await scene({ achsenbau: [NAME] });
+  node.members.twice = true;
+  const registered = await run('achsenbau', asSupplier);
+  expect(registered.code, registered.err).toBe(0);
+});
+
+it('many documents with one name, or with a name that nobody has, cost one look', async () => {
+  const { home, node, run, asSupplier } = await scene({ achsenbau: [NAME] });
+  const [, , file = ''] = asSupplier;
+  const text = readFileSync(file, 'utf8').replaceAll('Nordhafen Automobile AG', 'Nobody Ltd');
+  const folder = join(home, 'out');
+  mkdirSync(folder);
+  for (const name of ['a', 'b', 'c']) {
+    writeFileSync(join(folder, `${name}.xml`), text.replaceAll('TW-', `${name}-`));
+  }
+  const { json } = await run('achsenbau', ['invoices', 'import', folder, '--dry-run']);
+  const documents = json['documents'] as readonly object[];
+  expect(documents).toHaveLength(3);
+  for (const each of documents) expect(each).toMatchObject({ code: 'buyer_unknown' });
+  expect(node.members.listed).toBe(1);
+});
+
+it('what a look has found is kept for a minute of the clock', () => {
+  let now = 1_000_000;
+  const names = new KeptNames({ now: () => now });
+  names.keep(NAME, 'achsenbau');
+  names.keep('Nobody Ltd', null);
+  now += 59_999;
+  expect([names.get(NAME), names.get('Nobody Ltd')]).toEqual(['achsenbau', null]);
+  expect(names.get('Achsenbau')).toBeUndefined();
+  now += 1;
+  expect([names.get(NAME), names.get('Nobody Ltd')]).toEqual([undefined, undefined]);
+  names.keep(NAME, 'achsenbau');
+  now -= 1;
+  expect(names.get(NAME)).toBeUndefined();
 });
 
 it('a name that nobody has is nobody’s', async () => {

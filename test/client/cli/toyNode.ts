@@ -27,6 +27,8 @@ export interface ToyNode {
   absence: object;
   /** Whether it has transactions in none, as where it joined later. */
   isBlind: boolean;
+  /** How often members were listed, and what is done about it: a status, or each of them twice. */
+  readonly members: { listed: number; refusedBy?: number; twice?: boolean };
   /** From now on, lead every history back to its beginning. */
   circles: boolean;
   /** What validators say of their heights. */
@@ -76,6 +78,7 @@ export async function startToyNode(chain: ToyChain): Promise<ToyNode> {
     facts: {},
     absence: { code: 'not_in_block', status: 404, facts: {} },
     isBlind: false,
+    members: { listed: 0 },
     circles: false,
     heights: (nonce) => chain.stateHeights(nonce),
   };
@@ -125,9 +128,13 @@ export async function startToyNode(chain: ToyChain): Promise<ToyNode> {
   );
   addBlocks(app, chain);
   for (const kind of LISTED) {
-    app.get(`/v1/${kind}s`, async () => {
+    app.get(`/v1/${kind}s`, async (_request, reply) => {
       const facts = [...scanAll(chain.ground.world.facts, `${kind}/`, `${kind}0`)];
-      const items = facts.map(([key, value]) => ({ key, value }));
+      const once = facts.map(([key, value]) => ({ key, value }));
+      const { refusedBy, twice } = node.members;
+      if (kind === 'member') node.members.listed += 1;
+      if (kind === 'member' && refusedBy !== undefined) return reply.code(refusedBy).send({});
+      const items = kind === 'member' && twice === true ? [...once, ...once] : once;
       return { items, next: null, height: chain.height };
     });
   }
