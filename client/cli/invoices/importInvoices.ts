@@ -43,6 +43,11 @@ interface Options extends RegisterOptions {
   readonly journal?: string;
 }
 
+/** What a dry run works with, too. */
+interface Tried extends Omit<Registering, 'details' | 'journal'> {
+  readonly options: Options;
+}
+
 /**
  * A document, or why there is none; of a CSV file with the line of its row, of a FatturaPA file
  * with several invoices with its part, from 1 on.
@@ -101,12 +106,15 @@ async function importPath(shell: Shell, path: string, options: Options): Promise
   const items = itemsOf(path, await readMapping(options.mapping));
   const tried = { shell, session, options };
   let outcomes: readonly Outcome[];
-  if (options.dryRun === true) outcomes = await tryAll(tried, items);
-  else {
+  if (options.dryRun === true) {
+    const claims = new Map<string, string>();
+    outcomes = await dealWithAll(tried, items, (item) => tryItem(tried, item, claims));
+  } else {
     const details = options.details ?? session.config.detailsFolder;
     if (details === null) throw new UsageError('say where the details go: --details FOLDER');
     const journal = await DocumentJournal.open(documents ?? (await journalBeside(path)));
-    outcomes = await registerAll({ ...tried, details, journal }, items);
+    const work = { ...tried, details, journal };
+    outcomes = await dealWithAll(tried, items, (item) => registerItem(work, item));
   }
   const summary = sumOf(outcomes);
   const report = { summary, documents: outcomes };
@@ -179,9 +187,11 @@ function nameOf({ file, line, part }: Pick<Item, 'file' | 'line' | 'part'>): str
   return line === null ? file : `${file}, line ${line}`;
 }
 
-async function registerAll(
-  work: Registering & { readonly options: Options },
+/** What becomes of each; once the network has gone, or the person has, what is left waits. */
+async function dealWithAll(
+  { shell, options }: Tried,
   items: AsyncIterable<Item>,
+  dealWith: (item: Item) => Promise<Outcome>,
 ): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
   let trouble: ClientError | null = null;
@@ -190,16 +200,15 @@ async function registerAll(
     if (trouble !== null) outcome = waiting(item, trouble);
     else {
       try {
-        outcome = await registerItem(work, item);
+        outcome = await dealWith(item);
       } catch (error) {
-        // The network has gone, or the person has: what is left waits for the next run.
         if (!(error instanceof ClientError)) throw error;
         trouble = error;
         outcome = waiting(item, error);
       }
     }
     outcomes.push(outcome);
-    tellOutcome(work.shell, work.options, outcome);
+    tellOutcome(shell, options, outcome);
   }
   return outcomes;
 }
@@ -216,22 +225,15 @@ async function registerItem(work: Registering, item: Item): Promise<Outcome> {
   return outcomeOf(item, entry, false);
 }
 
-/** What would be registered, each beside those before it; nothing is signed, sent or written. */
-async function tryAll(
-  work: Omit<Registering, 'details' | 'journal'> & { readonly options: Options },
-  items: AsyncIterable<Item>,
-): Promise<readonly Outcome[]> {
-  const outcomes: Outcome[] = [];
-  const claims = new Map<string, string>();
-  for await (const item of items) {
-    const { content } = item;
-    const unread = content instanceof InvoiceError ? unreadInvoice(content) : null;
-    const prepared = unread ?? (await prepareDocument(work, content as Uint8Array));
-    const outcome = prepared.ok ? tryOne(item, prepared, claims) : unfit(item, prepared);
-    outcomes.push(outcome);
-    tellOutcome(work.shell, work.options, outcome);
-  }
-  return outcomes;
+/**
+ * What would be registered, beside the claims of those before it, by their identities; nothing is
+ * signed, sent or written.
+ */
+async function tryItem(work: Tried, item: Item, claims: Map<string, string>): Promise<Outcome> {
+  const { content } = item;
+  if (content instanceof InvoiceError) return unfit(item, unreadInvoice(content));
+  const prepared = await prepareDocument(work, content);
+  return prepared.ok ? tryOne(item, prepared, claims) : unfit(item, prepared);
 }
 
 type Prepared = Extract<Awaited<ReturnType<typeof prepareDocument>>, { readonly ok: true }>;

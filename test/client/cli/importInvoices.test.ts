@@ -149,6 +149,17 @@ describe('tally invoices import', () => {
     expect(out).toContain('4 would be registered, 4 refused');
   });
 
+  it('reports a dry run that a node breaks off, with what it has seen until then', async () => {
+    put('c.csv', HEAD + row('C-1') + row('C-2', '5.00', 'Nobody Ltd') + row('C-3'));
+    clients.node.members.refusedBy = 403;
+    const report = join(clients.home, 'report.json');
+    const said = await run(['--dry-run', '--report', report]);
+    expect(said.code).toBe(1);
+    expect(said.json['summary']).toMatchObject({ would_register: 1, refused: 0, waiting: 2 });
+    expect(JSON.parse(readFileSync(report, 'utf8'))).toEqual(said.json);
+    expect(clients.node.submitted).toEqual([]);
+  });
+
   it('registers each once however often it runs, and tries again what was refused', async () => {
     put('c.csv', HEAD + row('C-1') + row('C-2', '12.50', 'Nordhafen'));
     expect(short((await run()).json)).toEqual([
