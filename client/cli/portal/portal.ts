@@ -2,9 +2,13 @@
 import { once } from 'node:events';
 import type { Command } from 'commander';
 import { MAX_SHEET_FILE_BYTES } from '../../../ledger/bundleSheet.ts';
+import type { Genesis } from '../../../ledger/genesis.ts';
+import { decodeGenesis, MAX_GENESIS_BYTES } from '../../../ledger/genesis.ts';
 import type { Hash } from '../../../ledger/hash.ts';
 import { hashOf } from '../../../ledger/hash.ts';
 import { ClientError } from '../../sdk/clientError.ts';
+import { NodeConnection } from '../../sdk/nodeConnection.ts';
+import { readInput } from '../session/files.ts';
 import type { NetworkOptions } from '../session/session.ts';
 import { openConfig, withConfig } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
@@ -29,6 +33,7 @@ export function addPortal(program: Command, shell: Shell): void {
     .command('serve')
     .description('serve the page on loopback, and hand on to a node what it asks')
     .option('--node <url>', 'the node behind it', (url: string) => [url])
+    .option('--genesis <file>', 'the genesis document, which the node is then not asked for')
     .option('--port <port>', 'where it listens, 0 for a free one', '8100')
     .option('--bundle <folder>', 'where the built page is', BUNDLE_FOLDER);
   act(shell, withConfig(serve), (options: Options) => servePortal(shell, options));
@@ -45,41 +50,58 @@ export function addPortal(program: Command, shell: Shell): void {
 async function servePortal(shell: Shell, options: Options): Promise<ExitCode> {
   const port = Number(options.port);
   if (!/^[0-9]{1,5}$/.test(options.port) || port > 65_535) throw new UsageError('--port: a port');
-  const { nodes } = await openConfig(shell, options);
-  const [node] = nodes;
-  if (node === undefined)
+  const { nodes, genesisFile } = await openConfig(shell, options);
+  const [named] = nodes;
+  if (named === undefined)
     throw new UsageError('no node: --node URL, or nodes in the configuration');
-  const { origin } = new URL(node);
+  const { url: node } = new NodeConnection(named);
   const bundle = await readBundle(options.bundle);
-  const server = new PortalServer({ bundle, node: origin, port });
+  const genesis = genesisFile === null ? null : await readInput(genesisFile, MAX_GENESIS_BYTES);
+  const known = genesis === null ? null : decodeGenesis(genesis);
+  const server = new PortalServer({ bundle, node, genesis, port });
   const url = await server.start();
-  show(shell, options, { url, node: origin, bundle: bundle.hash }, [
-    `${url} shows what ${origin} knows; Ctrl-C ends it`,
+  show(shell, options, { url, node, bundle: bundle.hash, chain: known?.chain ?? null }, [
+    `${url} shows what ${node} knows; Ctrl-C ends it`,
     `the page is ${bundle.hash}`,
+    tellLedger(known),
   ]);
   if (!shell.signal.aborted) await once(shell.signal, 'abort');
   await server.stop();
   return 0;
 }
 
+function tellLedger(genesis: Genesis | null): string {
+  if (genesis !== null) return `the ledger is ${genesis.chain}`;
+  return 'the ledger is what the node says at the first visit: --genesis FILE names it';
+}
+
 async function checkPortal(shell: Shell, place: string, options: Options): Promise<ExitCode> {
   await openConfig(shell, options);
-  const { origin } = new URL(place);
+  const { url } = new NodeConnection(place);
   const bundle = await readBundle(options.bundle);
-  const faults = await differences(bundle, origin);
-  const says = faults.length === 0 ? [`${origin} serves ${bundle.hash}, as it is here`] : faults;
-  show(shell, options, { url: origin, bundle: bundle.hash, differences: faults }, says);
+  const faults = await differences(bundle, url);
+  const says = faults.length === 0 ? [`${url} serves ${bundle.hash}, as it is here`] : faults;
+  show(shell, options, { url, bundle: bundle.hash, differences: faults }, says);
   return faults.length === 0 ? 0 : 1;
 }
 
+/** Headers that lead a browser elsewhere, load more than the sheet names, or stay in it. */
+const UNWANTED = [
+  ...['refresh', 'link', 'set-cookie', 'clear-site-data', 'service-worker-allowed'],
+];
+
 /** In what a served page differs from one's own: files, and what is said with them. */
-async function differences({ sheet }: Bundle, origin: string): Promise<readonly string[]> {
+async function differences({ sheet }: Bundle, url: string): Promise<readonly string[]> {
   const faults: string[] = [];
   for (const { path, hash, type } of sheet.files) {
-    const { status, headers, digest } = await ask(origin + path);
-    if (status !== 200 || digest !== hash) faults.push(`${origin}${path} is another one`);
+    const place = url + path;
+    const { status, headers, digest } = await ask(place);
+    if (status !== 200 || digest !== hash) faults.push(`${place} is another one`);
     for (const [name, value] of Object.entries({ ...sheet.headers, 'content-type': type })) {
-      if (headers.get(name) !== value) faults.push(`${origin}${path}: ${name} is another`);
+      if (headers.get(name) !== value) faults.push(`${place}: ${name} is another`);
+    }
+    for (const name of UNWANTED) {
+      if (headers.has(name)) faults.push(`${place}: ${name} is said, and nothing asks for it`);
     }
   }
   return faults;

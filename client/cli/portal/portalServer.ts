@@ -1,8 +1,9 @@
 /**
  * The portal on one's own machine: the page from one's own files, and behind it one node. What the
- * page asks under /v1 is handed on as it is; nothing is kept, and nothing is believed. Whoever else
- * runs in the same browser may neither read here nor send: it answers for loopback names only, and
- * to no page but its own.
+ * page asks under /v1 is handed on; nothing is kept, and nothing is believed. Whoever else runs in
+ * the same browser may neither read here nor send: it answers for loopback names only, and to no
+ * page but its own. The node itself may lie, and what it answers comes in the origin of the page
+ * that holds a key: so it is data alone (`nodeAnswer.ts`), and a place that no tab is led to.
  */
 import { once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
@@ -11,21 +12,24 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Bundle } from './bundle.ts';
+import { ANSWER_HEADERS, handedOn } from './nodeAnswer.ts';
+import { strangerOf } from './stranger.ts';
 
 /** What a server is made of. */
 export interface PortalTerms {
   readonly bundle: Bundle;
   /** URL of the node, without a slash at its end. */
   readonly node: string;
+  /** The genesis document from one's own files: then the node is not asked for it. */
+  readonly genesis: Uint8Array | null;
   /** On loopback; 0 takes a free one. */
   readonly port: number;
 }
 
-/** What of a request is handed on, and of an answer. */
+/** What of a request is handed on. */
 const ASKED = [
   ...['accept', 'authorization', 'content-type', 'dpop', 'if-none-match', 'last-event-id'],
 ];
-const ANSWERED = ['cache-control', 'content-type', 'etag', 'retry-after', 'www-authenticate'];
 /** Nodes take no longer one; a letter is a little longer than a transaction may be. */
 const MAX_BODY_BYTES = 4 << 20;
 const ADDRESS = '127.0.0.1';
@@ -62,21 +66,31 @@ export class PortalServer {
 
   async #answer(request: IncomingMessage, answer: ServerResponse): Promise<void> {
     const { url = '', method = '', headers } = request;
-    answer.setHeader('x-content-type-options', 'nosniff');
+    answer.setHeaders(ANSWER_HEADERS);
     const names = [`${ADDRESS}:${this.#port}`, `localhost:${this.#port}`];
     if (!names.includes(headers.host ?? '')) return refuse(answer, 421, 'other_host');
     if (url.startsWith('/v1/')) {
       // A link may lead to the page from anywhere; what it reads is for itself alone.
-      const site = headers['sec-fetch-site'] ?? 'same-origin';
-      if (site !== 'same-origin' && site !== 'none') return refuse(answer, 403, 'other_page');
-      return await this.#handOn(request, answer);
+      const stranger = strangerOf(headers);
+      if (stranger !== null) return refuse(answer, 403, stranger);
+      return await this.#read(request, answer);
     }
     const file = this.#terms.bundle.sheet.files.find(({ path }) => path === url);
     if (file === undefined) return refuse(answer, 404, 'no_route');
     if (method !== 'GET' && method !== 'HEAD') return refuse(answer, 405, 'bad_method');
     answer.setHeaders(new Map(Object.entries(this.#terms.bundle.sheet.headers)));
-    answer.setHeader('cache-control', 'no-store').setHeader('content-type', file.type);
+    answer.setHeader('content-type', file.type);
     answer.end(method === 'GET' ? this.#terms.bundle.contents.get(url) : undefined);
+  }
+
+  async #read(request: IncomingMessage, answer: ServerResponse): Promise<void> {
+    const { url = '', method = '' } = request;
+    const { genesis } = this.#terms;
+    const isGenesis = url === '/v1/genesis' || url.startsWith('/v1/genesis?');
+    if (genesis === null || !isGenesis) return await this.#handOn(request, answer);
+    if (method !== 'GET' && method !== 'HEAD') return refuse(answer, 405, 'bad_method');
+    answer.setHeader('content-type', 'application/json');
+    answer.end(method === 'GET' ? genesis : undefined);
   }
 
   async #handOn(request: IncomingMessage, answer: ServerResponse): Promise<void> {
@@ -97,10 +111,12 @@ export class PortalServer {
       signal: gone.signal,
       redirect: 'error',
     });
-    answer.writeHead(
-      told.status,
-      chosen(ANSWERED, (name) => told.headers.get(name)),
-    );
+    const head = handedOn(told);
+    if (head === null) {
+      await told.body?.cancel();
+      return refuse(answer, 502, 'bad_answer');
+    }
+    answer.writeHead(told.status, head);
     if (told.body === null) return void answer.end();
     await pipeline(Readable.fromWeb(told.body), answer);
   }
