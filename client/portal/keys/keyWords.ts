@@ -2,8 +2,10 @@
 
 /** What the page asks. */
 export type ToWorker =
-  /** The same key with its secret encrypted, as this browser keeps it. */
-  | { readonly kind: 'seal'; readonly text: string; readonly passphrase: string }
+  /** Whether the secret in a file is encrypted, `sealed` or `clear`; only the worker reads it. */
+  | { readonly kind: 'read'; readonly file: Blob }
+  /** The key of a file with its secret encrypted, as this browser keeps it. */
+  | { readonly kind: 'seal'; readonly file: Blob; readonly passphrase: string }
   /** Holds the key from now on. */
   | { readonly kind: 'open'; readonly text: string; readonly passphrase: string }
   | { readonly kind: 'sign'; readonly bytes: Uint8Array }

@@ -1,19 +1,20 @@
 /**
- * The worker that holds the key of a member while it is open. The secret never leaves it, and it
- * forgets it when nobody has sat before the page for ten minutes.
+ * The worker that reads the key of a member and holds it while it is open. The secret never leaves
+ * it, and it forgets it when nobody has sat before the page for ten minutes.
  */
-import { sign } from '../../../ledger/keys.ts';
 import { ClientError } from '../../sdk/clientError.ts';
-import { decodeKeyText, encodeKeyText, openKeyText } from '../../sdk/keyText.ts';
-import type { SecretKey } from '../../sdk/signer.ts';
+import type { KeyText } from '../../sdk/keyText.ts';
+import { decodeKeyText, encodeKeyText, MAX_KEY_BYTES, openKeyText } from '../../sdk/keyText.ts';
+import { HeldKey } from './heldKey.ts';
 import type { FromWorker, Numbered, ToWorker } from './keyWords.ts';
 
-const IDLE_MS = 600_000;
+/** How often it looks whether somebody still sits there. */
+const LOOK_MS = 5_000;
 /** How the file is called in a reason; nobody is shown it. */
 const PLACE = 'the key';
 
-let held: SecretKey | null = null;
-let idle: ReturnType<typeof setTimeout> | undefined;
+const held = new HeldKey(Date.now, () => say({ kind: 'locked' }));
+setInterval(() => held.look(), LOOK_MS);
 
 self.addEventListener('message', ({ data }: MessageEvent<Numbered>) => {
   const { number } = data;
@@ -25,37 +26,44 @@ self.addEventListener('message', ({ data }: MessageEvent<Numbered>) => {
     },
   );
 });
+self.addEventListener('messageerror', () => {
+  // Whoever asked is told by the error event of the worker, since the number is not known.
+  throw new TypeError('a question that cannot be read');
+});
 
 async function answer(word: ToWorker): Promise<Uint8Array | string | null> {
-  if (word.kind === 'seal') {
-    const key = await openKeyText(PLACE, decodeKeyText(PLACE, word.text));
-    const text = await encodeKeyText(key, word.passphrase);
-    key.secret.fill(0);
-    return text;
+  switch (word.kind) {
+    case 'read':
+      return (await readKeyFile(word.file)).key.encrypted ? 'sealed' : 'clear';
+    case 'seal':
+      return await seal(word.file, word.passphrase);
+    case 'open':
+      await held.hold(() => openKeyText(PLACE, decodeKeyText(PLACE, word.text), word.passphrase));
+      return null;
+    case 'sign':
+      return held.sign(word.bytes);
+    case 'touch':
+      held.touch();
+      return null;
+    case 'lock':
+      held.forget();
+      return null;
   }
-  if (word.kind === 'open') {
-    held = await openKeyText(PLACE, decodeKeyText(PLACE, word.text), word.passphrase);
-  }
-  if (word.kind === 'lock') forget();
-  if (word.kind === 'open' || word.kind === 'touch') rest();
-  if (word.kind !== 'sign') return null;
-  if (held === null) throw new ClientError('passphrase_needed', `${PLACE} is locked`);
-  return sign(held.secret, word.bytes);
 }
 
-function rest(): void {
-  clearTimeout(idle);
-  if (held === null) return;
-  idle = setTimeout(() => {
-    forget();
-    say({ kind: 'locked' });
-  }, IDLE_MS);
+async function seal(file: Blob, passphrase: string): Promise<string> {
+  const { text, key } = await readKeyFile(file);
+  if (key.encrypted) return text;
+  const opened = await openKeyText(PLACE, key);
+  const sealed = await encodeKeyText(opened, passphrase);
+  opened.secret.fill(0);
+  return sealed;
 }
 
-function forget(): void {
-  clearTimeout(idle);
-  held?.secret.fill(0);
-  held = null;
+/** A key is short: whatever else was chosen is not read to its end. */
+async function readKeyFile(file: Blob): Promise<{ text: string; key: KeyText }> {
+  const text = await file.slice(0, MAX_KEY_BYTES + 1).text();
+  return { text, key: decodeKeyText(PLACE, text) };
 }
 
 function say(word: FromWorker): void {

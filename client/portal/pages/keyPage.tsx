@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { ClientError } from '../../sdk/clientError.ts';
 import type { KeyState } from '../keys/memberKey.ts';
-import { dropKey, keyState, lockKey, openKey, readChosen, takeKey } from '../keys/memberKey.ts';
+import { dropKey, isSealed, keyState, lockKey, openKey, takeKey } from '../keys/memberKey.ts';
 import type { WordKey } from '../words/words.ts';
 import { say } from '../words/words.ts';
 
@@ -59,16 +59,14 @@ function KeptKey({ state }: { readonly state: Exclude<KeyState, { kind: 'none' }
 }
 
 function ChooseKey(): VNode {
-  const [chosen, setChosen] = useState<{ text: string; encrypted: boolean } | null>(null);
+  const [chosen, setChosen] = useState<{ file: File; encrypted: boolean } | null>(null);
   const [fault, setFault] = useState<WordKey | null>(null);
   const choose = async (file: File | undefined): Promise<void> => {
     setFault(null);
     setChosen(null);
     if (file === undefined) return;
     try {
-      // A key is short: whatever else was chosen is not read to its end.
-      const text = await file.slice(0, 10_001).text();
-      setChosen({ text, encrypted: readChosen(text).encrypted });
+      setChosen({ file, encrypted: await isSealed(file) });
     } catch (error) {
       setFault(faultOf(error));
     }
@@ -90,7 +88,7 @@ function ChooseKey(): VNode {
         <PassphraseForm
           help={chosen.encrypted ? 'key.open.help' : 'key.new.help'}
           act="key.take"
-          submit={(words) => takeKey(chosen.text, words)}
+          submit={(words) => takeKey(chosen.file, words)}
         />
       )}
     </section>
