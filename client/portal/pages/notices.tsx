@@ -50,7 +50,7 @@ export function TroubleNotice({ trouble }: { readonly trouble: Trouble }): VNode
           <button
             type="button"
             class="quiet"
-            onClick={() => pinAnother(new NodeConnection(location.origin))}
+            onClick={() => void pinAnother(new NodeConnection(location.origin), trouble)}
           >
             {say('trouble.otherLedger.act')}
           </button>

@@ -25,3 +25,29 @@ export function followHead(pin: Pin, { height, block }: ProvedHead): Followed {
   if (height === pin.height && block !== pin.block) return { trouble: { kind: 'fork', height } };
   return { pin: { ...pin, height, block } };
 }
+
+/** What of the pin that is stored, with another tab at work beside this one, comes of a header. */
+export function followStored(stored: Pin | null, own: Pin, proved: ProvedHead): Followed {
+  const pin = stored ?? own;
+  if (pin.chain !== own.chain) return { trouble: otherLedger(pin.chain, own.chain) };
+  return followHead(pin, proved);
+}
+
+/**
+ * Why a ledger is not pinned in place of another, although a reader chose to: the node serves
+ * another one than was shown, or another one was pinned meanwhile. Null: it is what was chosen.
+ */
+export function againstChoice(chosen: Choice, pinned: Hash, served: Hash): Trouble | null {
+  if (served === chosen.served && pinned === chosen.pinned) return null;
+  return otherLedger(pinned, served);
+}
+
+/** What a reader was shown who gives the pinned ledger up. */
+export interface Choice {
+  readonly pinned: Hash;
+  readonly served: Hash;
+}
+
+function otherLedger(pinned: Hash, served: Hash): Trouble {
+  return { kind: 'otherLedger', pinned, served };
+}

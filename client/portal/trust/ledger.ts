@@ -11,10 +11,9 @@ import { ClientError } from '../../sdk/clientError.ts';
 import type { NodeConnection } from '../../sdk/nodeConnection.ts';
 import type { ProvedHead } from '../../sdk/proved.ts';
 import { expectHead } from '../../sdk/proved.ts';
-import type { Trouble } from './following.ts';
-import { followHead } from './following.ts';
+import type { Choice, Trouble } from './following.ts';
 import type { Pin } from './pin.ts';
-import { keepPin, readPin } from './pin.ts';
+import { keepHead, pinChosen, pinFirst } from './pin.ts';
 
 /** The pinned ledger. */
 export interface KnownLedger {
@@ -47,10 +46,15 @@ export async function followLedger(node: NodeConnection): Promise<never> {
   }
 }
 
-/** Believes another ledger from now on: that which the node serves. */
-export async function pinAnother(node: NodeConnection): Promise<void> {
-  await keepPin(newPin(decodeGenesis(await node.fetchGenesis())));
-  location.reload();
+/** Believes another ledger from now on: the one that its reader was shown, and no other. */
+export async function pinAnother(node: NodeConnection, chosen: Choice): Promise<void> {
+  try {
+    const genesis = decodeGenesis(await node.fetchGenesis());
+    trouble.value = await pinChosen(newPin(genesis), chosen);
+  } catch (error) {
+    trouble.value = troubleOf(error);
+  }
+  if (trouble.value === null) location.reload();
 }
 
 /** The pin after one look at the node; null as long as it shows another ledger. */
@@ -64,16 +68,15 @@ async function look(node: NodeConnection, before: Pin | null): Promise<Pin | nul
     return pin;
   }
   const proved = expectHead(json, known.genesis);
-  const followed = followHead(pin, proved);
+  const followed = await keepHead(pin, proved);
   if ('trouble' in followed) {
     trouble.value = followed.trouble;
-    return pin;
+    if (followed.trouble.kind !== 'otherLedger') return pin;
+    // Another tab has pinned another ledger: this one begins anew with that.
+    [ledger.value, head.value] = [null, null];
+    return null;
   }
-  const isNewer = followed.pin.height > pin.height || head.value === null;
-  if (isNewer) {
-    await keepPin(followed.pin);
-    head.value = proved;
-  }
+  if (followed.pin.height > pin.height || head.value === null) head.value = proved;
   trouble.value = null;
   return followed.pin;
 }
@@ -81,14 +84,12 @@ async function look(node: NodeConnection, before: Pin | null): Promise<Pin | nul
 /** Pins the ledger of the node when none is pinned; null when another one is. */
 async function openLedger(node: NodeConnection): Promise<Pin | null> {
   const genesis = decodeGenesis(await node.fetchGenesis());
-  const kept = await readPin();
-  const pin = kept ?? newPin(genesis);
+  const { pin, isFirst } = await pinFirst(newPin(genesis));
   if (pin.chain !== genesis.chain) {
     trouble.value = { kind: 'otherLedger', pinned: pin.chain, served: genesis.chain };
     return null;
   }
-  if (kept === null) await keepPin(pin);
-  ledger.value = { genesis, since: pin.since, isFirstVisit: kept === null };
+  ledger.value = { genesis, since: pin.since, isFirstVisit: isFirst };
   return pin;
 }
 

@@ -6,7 +6,10 @@ import { FormatError } from '../../../ledger/assert.ts';
 import type { Json } from '../../../ledger/canonical.ts';
 import type { Hash } from '../../../ledger/hash.ts';
 import { expectHash, expectInteger, expectObject, expectTime } from '../../../ledger/shape.ts';
-import { putStored, readStored } from './storage.ts';
+import type { ProvedHead } from '../../sdk/proved.ts';
+import type { Choice, Followed, Trouble } from './following.ts';
+import { againstChoice, followStored } from './following.ts';
+import { changeStored } from './storage.ts';
 
 /** See the head of this file. */
 export interface Pin {
@@ -20,21 +23,47 @@ export interface Pin {
 
 const KEY = 'ledger';
 
-/** The pin of this browser; null before the first visit. @throws DOMException */
-export async function readPin(): Promise<Pin | null> {
-  const stored = await readStored('pins', KEY);
-  return stored === undefined ? null : decodePin(stored as Json);
+/** What was pinned; the pin that is given where nothing was. @throws DOMException */
+export async function pinFirst(pin: Pin): Promise<{ pin: Pin; isFirst: boolean }> {
+  let found: Pin | null = null;
+  await changeStored('pins', KEY, (stored) => {
+    found = decodePin(stored);
+    return found === null ? pin : undefined;
+  });
+  return { pin: found ?? pin, isFirst: found === null };
 }
 
-/** Pins a ledger, in place of another one. @throws DOMException */
-export async function keepPin(pin: Pin): Promise<void> {
-  await putStored('pins', KEY, pin);
+/**
+ * Goes on to a proved header of the ledger that is pinned, and of no other; what another tab has
+ * proved counts as well. @throws DOMException
+ */
+export async function keepHead(pin: Pin, proved: ProvedHead): Promise<Followed> {
+  let followed: Followed = { pin };
+  await changeStored('pins', KEY, (found) => {
+    const stored = decodePin(found);
+    followed = followStored(stored, pin, proved);
+    const isNew = stored === null || proved.height > stored.height;
+    return 'pin' in followed && isNew ? followed.pin : undefined;
+  });
+  return followed;
+}
+
+/** Pins a ledger in place of another, as its reader chose; why not, else. @throws DOMException */
+export async function pinChosen(pin: Pin, chosen: Choice): Promise<Trouble | null> {
+  let trouble: Trouble | null = null;
+  await changeStored('pins', KEY, (stored) => {
+    const { chain: pinned } = decodePin(stored) ?? { chain: chosen.pinned };
+    trouble = againstChoice(chosen, pinned, pin.chain);
+    return trouble === null ? pin : undefined;
+  });
+  return trouble;
 }
 
 /** What was stored by another version of this page is no pin. */
-function decodePin(json: Json): Pin | null {
+function decodePin(stored: unknown): Pin | null {
+  if (stored === undefined) return null;
   try {
-    const fields = expectObject(json, 'pin', ['block', 'chain', 'height', 'since']);
+    const fields = expectObject(stored as Json, 'pin', ['block', 'chain', 'height', 'since']);
     return {
       chain: expectHash(fields['chain'], 'pin.chain'),
       since: expectTime(fields['since'], 'pin.since'),

@@ -19,6 +19,26 @@ export async function putStored(store: StoreName, key: string, value: unknown): 
   await inStore(store, 'readwrite', (opened) => opened.put(value, key));
 }
 
+/**
+ * Changes what was put under a key, with no other tab between reading and writing.
+ * @param change undefined leaves what is there
+ * @throws DOMException, and what `change` throws: then nothing is changed
+ */
+export async function changeStored(
+  store: StoreName,
+  key: string,
+  change: (stored: unknown) => unknown,
+): Promise<void> {
+  const database = await openDatabase();
+  try {
+    const opened = database.transaction(store, 'readwrite').objectStore(store);
+    const changed = change(await settled(opened.get(key)));
+    if (changed !== undefined) await settled(opened.put(changed, key));
+  } finally {
+    database.close();
+  }
+}
+
 /** Forgets what was put under a key. @throws DOMException */
 export async function dropStored(store: StoreName, key: string): Promise<void> {
   await inStore(store, 'readwrite', (opened) => opened.delete(key));

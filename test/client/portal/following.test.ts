@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { followHead } from '../../../client/portal/trust/following.ts';
+import { againstChoice, followHead, followStored } from '../../../client/portal/trust/following.ts';
 
 // What a proved header means to a browser that has seen others.
 
@@ -25,4 +25,31 @@ it('an older one is said to be older than what was seen', () => {
 
 it('another one of the same height is a split of the ledger', () => {
   expect(followHead(pin, headAt(7, second))).toEqual({ trouble: { kind: 'fork', height: 7 } });
+});
+
+it('what another tab has proved counts, too', () => {
+  const later = { ...pin, height: 12, block: second };
+  const older = { trouble: { kind: 'older', height: 9, seen: 12 } };
+  expect(followStored(later, pin, headAt(9, first))).toEqual(older);
+  const fork = { trouble: { kind: 'fork', height: 12 } };
+  expect(followStored(later, pin, headAt(12, first))).toEqual(fork);
+  const followed = { pin: { ...pin, height: 9, block: second } };
+  expect(followStored(null, pin, headAt(9, second))).toEqual(followed);
+});
+
+it('a ledger that another tab has pinned is not gone over', () => {
+  const other = { ...pin, chain: first };
+  expect(followStored(other, pin, headAt(9, second))).toEqual({
+    trouble: { kind: 'otherLedger', pinned: first, served: pin.chain },
+  });
+});
+
+it('only the ledger that was shown is pinned in place of another', () => {
+  const chosen = { pinned: first, served: second };
+  expect(againstChoice(chosen, first, second)).toBeNull();
+  const third = 'ef'.repeat(32);
+  const served = { kind: 'otherLedger', pinned: first, served: third };
+  expect(againstChoice(chosen, first, third)).toEqual(served);
+  const pinned = { kind: 'otherLedger', pinned: third, served: second };
+  expect(againstChoice(chosen, third, second)).toEqual(pinned);
 });
