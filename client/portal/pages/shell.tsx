@@ -8,6 +8,7 @@ import { CATALOGUES, language, say } from '../words/words.ts';
 import { HoldingsPage } from './holdingsPage.tsx';
 import { KeyPage } from './keyPage.tsx';
 import { FirstVisit, LedgerFigure, LedgerPage } from './ledgerPage.tsx';
+import { NewnessNotice } from './newnessNotice.tsx';
 import { Notice, TroubleNotice } from './notices.tsx';
 import { PLACES, place } from './place.ts';
 import type { Theme } from './theme.ts';
@@ -73,7 +74,12 @@ function Page(): VNode | null {
       </>
     );
   }
-  return place.value === 'holdings' ? <HoldingsPage known={known} /> : <WaitsPage known={known} />;
+  return (
+    <>
+      <NewnessNotice known={known} />
+      {place.value === 'holdings' ? <HoldingsPage known={known} /> : <WaitsPage known={known} />}
+    </>
+  );
 }
 
 function Welcome(): VNode {

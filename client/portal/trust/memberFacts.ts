@@ -8,9 +8,14 @@ import { members } from '../../../contracts/state/members.ts';
 import type { Offer } from '../../../contracts/state/offers.ts';
 import type { Json } from '../../../ledger/canonical.ts';
 import type { Genesis } from '../../../ledger/genesis.ts';
+import { systemEnvironment } from '../../sdk/environment.ts';
 import { LedgerClient } from '../../sdk/ledgerClient.ts';
+import type { Newness } from '../../sdk/newest.ts';
+import { askNewness } from '../../sdk/newest.ts';
+import { NodeConnection } from '../../sdk/nodeConnection.ts';
 import type { Answer, DayTotal, OwnedPiece } from '../../sdk/questions.ts';
 import { readFunding, readOwned, readWaiting, totalByDay } from '../../sdk/questions.ts';
+import { TokenMaker } from '../../sdk/readTokens.ts';
 import type { Signer } from '../../sdk/signer.ts';
 import { WHOLE_LISTS } from '../../sdk/wholeLists.ts';
 
@@ -54,6 +59,14 @@ export async function readMemberFacts(
   ];
   const names = await readNames(client, [member, ...ids]);
   return { member, waiting, offered, funding, pieces, incoming, invoices, names };
+}
+
+/** How new what the node shows is, as validators say now. @throws ClientError */
+export async function readNewness(genesis: Genesis, signer: Signer): Promise<Newness> {
+  const { chain } = genesis;
+  const tokens = new TokenMaker({ chain, signer, environment: systemEnvironment });
+  const node = new NodeConnection(location.origin, tokens);
+  return await askNewness(node, genesis, systemEnvironment);
 }
 
 async function readNames(

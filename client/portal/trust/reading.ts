@@ -1,45 +1,78 @@
-/** Reads what the member has for as long as its key is open. */
+/** Reads what the member has for as long as its key is open, and asks how new that is. */
 import type { Signal } from '@preact/signals';
-import { effect, signal } from '@preact/signals';
+import { effect, signal, untracked } from '@preact/signals';
+import type { Newness } from '../../sdk/newest.ts';
 import { keyState, memberSigner } from '../keys/memberKey.ts';
 import { head, ledger } from './ledger.ts';
 import type { MemberFacts } from './memberFacts.ts';
+import type { Wish } from './readings.ts';
+import { isOfSame, Readings } from './readings.ts';
 
 /** What was read last; null where there is no open key, or nothing was read yet. */
 export const facts: Signal<MemberFacts | null> = signal(null);
 /** Why it could not be read, the code of a `ClientError`; null: it could. */
 export const readingFault: Signal<string | null> = signal(null);
+/** What validators said last of how new the node is; null: they were not asked yet. */
+export const newness: Signal<Pick<Newness, 'height' | 'verdict'> | null> = signal(null);
 
-/** Reads anew after each block, one reading at a time. */
+const REST_MS = 5_000;
+/** Each asking makes every validator sign. */
+const NEWNESS_MS = 30_000;
+
+/** Reads anew after each block, one reading at a time, and asks for newness each half minute. */
 export function followMember(): void {
-  let readHeight = -1;
-  let isReading = false;
-  effect(() => {
-    const [key, known, newest] = [keyState.value, ledger.value, head.value];
-    if (key.kind !== 'open') {
-      facts.value = null;
-      readHeight = -1;
-      return;
-    }
-    if (known === null || newest === null || isReading || newest.height === readHeight) return;
-    isReading = true;
-    readHeight = newest.height;
-    import('./memberFacts.ts')
-      .then(({ readMemberFacts }) =>
-        readMemberFacts(known.genesis, memberSigner(key), newest.height),
-      )
-      .then((read) => {
-        // Whoever locked the key meanwhile is shown nothing.
-        if (keyState.value.kind !== 'open') return;
-        facts.value = read;
-        readingFault.value = null;
-      })
-      .catch((error: unknown) => {
-        const isCoded = error instanceof Error && 'code' in error;
-        readingFault.value = isCoded ? String(error.code) : 'internal';
-      })
-      .finally(() => {
-        isReading = false;
-      });
+  const readings = new Readings<MemberFacts>({
+    read: readFacts,
+    show: (read) => {
+      facts.value = read;
+      readingFault.value = null;
+    },
+    fail: (error) => {
+      const isCoded = error instanceof Error && 'code' in error;
+      readingFault.value = isCoded ? String(error.code) : 'internal';
+    },
+    rest: () => new Promise((resolve) => setTimeout(resolve, REST_MS)),
   });
+  let reader: Wish | null = null;
+  effect(() => {
+    const wish = wishNow();
+    if (!isOfSame(reader, wish)) {
+      facts.value = null;
+      readingFault.value = null;
+      newness.value = null;
+      if (wish !== null) void lookForNewness();
+    }
+    reader = wish;
+    readings.want(wish);
+  });
+  setInterval(() => {
+    if (!document.hidden) void lookForNewness();
+  }, NEWNESS_MS);
+}
+
+/** For whom there is something to read, from the newest height on that the node has proved. */
+function wishNow(): Wish | null {
+  const [key, known, newest, asked] = [keyState.value, ledger.value, head.value, newness.value];
+  if (key.kind !== 'open' || known === null || newest === null) return null;
+  const height = Math.max(newest.height, asked?.height ?? 0);
+  const { member, keyName } = key;
+  return { genesis: known.genesis, member, keyName, height };
+}
+
+async function readFacts(wish: Wish): Promise<MemberFacts> {
+  const { readMemberFacts } = await import('./memberFacts.ts');
+  return await readMemberFacts(wish.genesis, memberSigner(wish), wish.height);
+}
+
+async function lookForNewness(): Promise<void> {
+  const wish = untracked(wishNow);
+  if (wish === null) return;
+  let told: typeof newness.value = { height: 0, verdict: 'unknown' };
+  try {
+    const { readNewness } = await import('./memberFacts.ts');
+    told = await readNewness(wish.genesis, memberSigner(wish));
+  } catch {
+    // A node that withholds the statements is not known to be newest, whatever it says instead.
+  }
+  if (isOfSame(untracked(wishNow), wish)) newness.value = told;
 }

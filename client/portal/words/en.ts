@@ -19,7 +19,16 @@ export const EN = {
   'reading.title': 'Your facts are read and proved …',
   'reading.text': 'Each is verified in this browser, and that none is left out.',
   'reading.fault.title': 'Your facts could not be proved',
-  'reading.fault.text': 'The reason: {code}. The page tries again at the next block.',
+  'reading.fault.text': 'The reason: {code}. The page goes on trying.',
+  'newness.newest': 'Validators say so: nothing newer was decided when they were asked.',
+  'newness.behind.title': 'The node keeps newer blocks back',
+  'newness.behind.text':
+    'Validators have decided more than it shows. What stands here is proved, but not as it is now: ' +
+    'do not act on it, and ask another node.',
+  'newness.unknown.title': 'Not known to be newest',
+  'newness.unknown.text':
+    'Too few validators have said how far they are. What stands here is proved, but something ' +
+    'newer may be kept back.',
   'waits.title': '{count} wait for your word',
   'waits.nothing': 'Nothing waits for your word',
   'waits.whose': 'As the ledger has it for {name}.',
