@@ -8,6 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { extname, join, relative, resolve } from 'node:path';
+import { FormatError } from '../ledger/assert.ts';
 import type { BundleSheet, SheetFile } from '../ledger/bundleSheet.ts';
 import { decodeSheet, hashSheet, SHEET_TYPES } from '../ledger/bundleSheet.ts';
 import { utf8 } from '../ledger/encoding.ts';
@@ -57,7 +58,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 export async function keepPortalBuilt(): Promise<Hash | null> {
   if (!existsSync(join(ROOT, 'node_modules/vite'))) return null;
   const out = join(ROOT, FOLDER);
-  const built = readSheet(out);
+  const built = readBuilt(out);
   if (built?.sources === hashSources()) return hashSheet(built);
   return await buildPortal(out);
 }
@@ -70,18 +71,22 @@ async function buildPortal(out: string): Promise<Hash> {
   const sheet = { headers: HEADERS, files: listFiles(draft), sources };
   writeFileSync(join(draft, SHEET), `${JSON.stringify(sheet, null, 2)}\n`);
   const hash = hashSheet(decodeSheet(expectJson(readFileSync(join(draft, SHEET), 'utf8'), SHEET)));
-  replace(draft, out, sources);
+  replaceFolder(draft, out, sources);
   return hash;
 }
 
 /** Puts a folder in the place of another; who builds the same at the same time is let be. */
-function replace(draft: string, out: string, sources: Hash): void {
+export function replaceFolder(draft: string, out: string, sources: Hash): void {
   const former = `${draft}.former`;
-  if (existsSync(out)) renameSync(out, former);
   try {
+    moveAway(out, former);
     renameSync(draft, out);
   } catch (error) {
-    if (readSheet(out)?.sources !== sources) throw error;
+    if (readBuilt(out)?.sources !== sources) {
+      // As it was: a page that is older is better than none.
+      if (!existsSync(out)) moveAway(former, out);
+      throw error;
+    }
   }
   for (const folder of [draft, former]) rmSync(folder, { recursive: true, force: true });
 }
@@ -128,10 +133,29 @@ function listFiles(folder: string): readonly SheetFile[] {
     .sort(({ path: one }, { path: other }) => (one < other ? -1 : 1));
 }
 
-function readSheet(folder: string): BundleSheet | null {
-  const file = join(folder, SHEET);
-  if (!existsSync(file)) return null;
-  return decodeSheet(expectJson(readFileSync(file, 'utf8'), SHEET));
+/** Who builds at the same time may have moved it away before. */
+function moveAway(folder: string, former: string): void {
+  try {
+    renameSync(folder, former);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}
+
+/** The sheet of the page in a folder; null unless the page is there as it was built. */
+export function readBuilt(folder: string): BundleSheet | null {
+  try {
+    const sheet = decodeSheet(expectJson(readFileSync(join(folder, SHEET), 'utf8'), SHEET));
+    const isWhole = sheet.files.every(({ path, hash }) => {
+      const file = join(folder, path === '/' ? 'index.html' : path);
+      return hashOf(readFileSync(file)) === hash;
+    });
+    return isWhole ? sheet : null;
+  } catch (error) {
+    const isAway = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    if (isAway || error instanceof FormatError) return null;
+    throw error;
+  }
 }
 
 function hashSources(): Hash {

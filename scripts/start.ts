@@ -107,7 +107,7 @@ async function run(options: Options, devnet: Devnet, stop: AbortSignal): Promise
   if (!founded) await found(options, home);
   else if (options.dayMs !== null) await assertPace(home, options.dayMs);
   console.log(`Tallystick: four nodes on this machine, in ${home}\n`);
-  const portal = await keepPortalBuilt();
+  const portal = await buildPage();
   await devnet.startAll();
   if (options.dayMs === null) await runStory(options, devnet, { home, founded, stop });
   else await showTrial(devnet, options.dayMs);
@@ -173,9 +173,19 @@ async function showTrial(devnet: Devnet, dayMs: number): Promise<void> {
 /** Where a person looks. */
 async function showPortal(devnet: Devnet, portal: Hash | null): Promise<void> {
   const [first = ''] = await devnet.ids();
-  const place = `${devnet.url(first)}/`;
   const without = 'it is not built here: npm ci brings the tools for that';
-  console.log(`\nThe portal: ${portal === null ? without : place}`);
+  console.log(`\nThe portal: ${portal === null ? without : `${devnet.url(first)}/`}`);
+}
+
+/** A network without its page is a network; why there is none is said. */
+async function buildPage(): Promise<Hash | null> {
+  try {
+    return await keepPortalBuilt();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    console.error(`The portal could not be built, and the network goes on without: ${reason}\n`);
+    return null;
+  }
 }
 
 async function play(theatre: Theatre, options: Options, home: string): Promise<Ending> {
