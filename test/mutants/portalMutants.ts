@@ -6,6 +6,9 @@ const FOLLOWING = ['client/portal/following'];
 const SHEET = ['ledger/bundleSheet'];
 const SERVED = ['node/rest/portal'];
 const OWN = ['client/cli/portal'];
+const HELD = ['client/portal/heldKey'];
+const LINE = ['client/portal/keyLine'];
+const READINGS = ['client/portal/readings'];
 const PROVED = ['client/sdk/proved'];
 
 /** See the head of this file. */
@@ -46,9 +49,74 @@ export const PORTAL_MUTANTS: readonly Mutant[] = [
     to: '.headers({})',
   }),
   lived('any page may ask one’s own server', 'it would send in one’s name', OWN, {
+    file: 'client/cli/portal/stranger.ts',
+    from: "isOneOf(site, ['same-origin']) ? null",
+    to: "isOneOf('same-origin', ['same-origin']) ? null",
+  }),
+  lived('a tab may be led to what a node answers', 'it would run beside the key', OWN, {
+    file: 'client/cli/portal/stranger.ts',
+    from: "!isOneOf(says('sec-fetch-dest'), FETCHED)",
+    to: 'false',
+  }),
+  lived('a node answers with whatever it likes', 'a document could read the key', OWN, {
+    file: 'client/cli/portal/nodeAnswer.ts',
+    from: 'return type === undefined ? null :',
+    to: 'return type === null ? null :',
+  }),
+  lived('what a node answers may run', 'its scripts would be those of the page', OWN, {
+    file: 'client/cli/portal/nodeAnswer.ts',
+    from: "default-src 'none'; sandbox;",
+    to: "default-src 'self';",
+  }),
+  lived('a node asks for a password', 'people would type one', OWN, {
+    file: 'client/cli/portal/nodeAnswer.ts',
+    from: "name !== 'www-authenticate' ||",
+    to: "name === 'www-authenticate' ||",
+  }),
+  lived('the node says which ledger it is', 'one’s own file would be for nothing', OWN, {
     file: 'client/cli/portal/portalServer.ts',
-    from: "if (site !== 'same-origin' && site !== 'none') return",
-    to: "if (site === '') return",
+    from: 'if (genesis === null || !isGenesis) return',
+    to: 'if (genesis === null || isGenesis) return',
+  }),
+  lived('a page with which more is said is the same', 'it leads elsewhere', OWN, {
+    file: 'client/cli/portal/portal.ts',
+    from: 'if (headers.has(name)) faults',
+    to: 'if (headers.has(place)) faults',
+  }),
+  lived('whatever is served is pinned', 'it is not what was shown', FOLLOWING, {
+    file: 'client/portal/trust/following.ts',
+    from: 'if (served === chosen.served && pinned === chosen.pinned) return',
+    to: 'if (pinned === chosen.pinned) return',
+  }),
+  lived('another tab’s ledger is gone over', 'what it proved would be lost', FOLLOWING, {
+    file: 'client/portal/trust/following.ts',
+    from: 'if (pin.chain !== own.chain) return',
+    to: 'if (pin.height < 0) return',
+  }),
+  lived('a key is idle by its timer', 'a sleeping machine would keep it open', HELD, {
+    file: 'client/portal/keys/heldKey.ts',
+    from: 'if (idleMs >= 0 && idleMs < IDLE_MS) return;',
+    to: 'if (idleMs >= 0) return;',
+  }),
+  lived('a key is held that was locked while it was opened', 'it stays open', HELD, {
+    file: 'client/portal/keys/heldKey.ts',
+    from: 'if (forgotten !== this.#forgotten)',
+    to: 'if (forgotten < 0)',
+  }),
+  lived('who waits for a worker that is no more is not told', 'a page would stand', LINE, {
+    file: 'client/portal/keys/keyLine.ts',
+    from: 'waiting.reject(ended());',
+    to: 'waiting.promise.catch(ended);',
+  }),
+  lived('what one member has is shown to the next', 'it is not for them', READINGS, {
+    file: 'client/portal/trust/readings.ts',
+    from: 'if (!isOfSame(this.#wanted, wish)) return true;',
+    to: 'if (this.#isReading === false) return true;',
+  }),
+  lived('a block during a reading is passed over', 'the page would be old', READINGS, {
+    file: 'client/portal/trust/readings.ts',
+    from: 'this.#done = wish;',
+    to: 'this.#done = this.#wanted;',
   }),
   lived('any name leads to one’s own server', 'a host could be made to mean it', OWN, {
     file: 'client/cli/portal/portalServer.ts',
