@@ -66,7 +66,7 @@ export class PortalServer {
 
   async #answer(request: IncomingMessage, answer: ServerResponse): Promise<void> {
     const { url = '', method = '', headers } = request;
-    answer.setHeaders(ANSWER_HEADERS);
+    answer.setHeaders(new Map(ANSWER_HEADERS));
     const names = [`${ADDRESS}:${this.#port}`, `localhost:${this.#port}`];
     if (!names.includes(headers.host ?? '')) return refuse(answer, 421, 'other_host');
     if (url.startsWith('/v1/')) {

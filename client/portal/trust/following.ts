@@ -1,7 +1,16 @@
 /** From what a node shows to what the page believes, without a browser. */
 import type { Hash } from '../../../ledger/hash.ts';
 import type { ProvedHead } from '../../sdk/proved.ts';
-import type { Pin } from './pin.ts';
+
+/** The ledger that a browser has pinned, and how far it has followed it. */
+export interface Pin {
+  readonly chain: Hash;
+  /** Of the first visit, ms since 1970. */
+  readonly since: number;
+  /** The newest header that was proved here; height 0 before there was one. */
+  readonly height: number;
+  readonly block: Hash;
+}
 
 /** Why the page does not go on with what a node shows. */
 export type Trouble =

@@ -11,8 +11,7 @@ import { ClientError } from '../../sdk/clientError.ts';
 import type { NodeConnection } from '../../sdk/nodeConnection.ts';
 import type { ProvedHead } from '../../sdk/proved.ts';
 import { expectHead } from '../../sdk/proved.ts';
-import type { Choice, Trouble } from './following.ts';
-import type { Pin } from './pin.ts';
+import type { Choice, Pin, Trouble } from './following.ts';
 import { keepHead, pinChosen, pinFirst } from './pin.ts';
 
 /** The pinned ledger. */

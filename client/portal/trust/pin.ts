@@ -4,22 +4,11 @@
  */
 import { FormatError } from '../../../ledger/assert.ts';
 import type { Json } from '../../../ledger/canonical.ts';
-import type { Hash } from '../../../ledger/hash.ts';
 import { expectHash, expectInteger, expectObject, expectTime } from '../../../ledger/shape.ts';
 import type { ProvedHead } from '../../sdk/proved.ts';
-import type { Choice, Followed, Trouble } from './following.ts';
+import type { Choice, Followed, Pin, Trouble } from './following.ts';
 import { againstChoice, followStored } from './following.ts';
 import { changeStored } from './storage.ts';
-
-/** See the head of this file. */
-export interface Pin {
-  readonly chain: Hash;
-  /** Of the first visit, ms since 1970. */
-  readonly since: number;
-  /** The newest header that was proved here; height 0 before there was one. */
-  readonly height: number;
-  readonly block: Hash;
-}
 
 const KEY = 'ledger';
 

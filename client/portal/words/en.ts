@@ -23,8 +23,8 @@ export const EN = {
   'newness.newest': 'Validators say so: nothing newer was decided when they were asked.',
   'newness.behind.title': 'The node keeps newer blocks back',
   'newness.behind.text':
-    'Validators have decided more than it shows. What stands here is proved, but not as it is now: ' +
-    'do not act on it, and ask another node.',
+    'Validators have decided more than it shows. What stands here is proved, but not as it is ' +
+    'now: do not act on it, and ask another node.',
   'newness.unknown.title': 'Not known to be newest',
   'newness.unknown.text':
     'Too few validators have said how far they are. What stands here is proved, but something ' +
