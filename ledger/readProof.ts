@@ -1,9 +1,9 @@
 /**
  * That a read token is used by whom it was made for (DPoP, RFC 9449): the token names a key by its
  * thumbprint, and each request brings a proof, a JWT which that key has signed for its method and
- * path, not for its query and body. Who has seen a token and its proofs on their way can use neither
- * afterwards. A proof is a compact JWS whose header and payload are canonical JSON; docs/format.md
- * says its bytes.
+ * path, not for its query and body. Who has seen a token and its proofs on their way can use
+ * neither afterwards. A proof is a compact JWS whose header and payload are canonical JSON;
+ * docs/format.md says its bytes.
  */
 import { FormatError } from './assert.ts';
 import type { Json } from './canonical.ts';

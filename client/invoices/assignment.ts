@@ -42,7 +42,7 @@ const USUAL = words([
   ...['ファクタリング', '팩토링'],
 ]);
 
-/** Goods, rights and parts are called so, too: they tell it in a note, beside a word for a claim. */
+/** Goods, rights and parts are called so, too: it tells in a note, beside a word for a claim. */
 const DOUBTFUL = words([
   // Power factors and form factors; "two-factor" has its hyphen before it.
   '(?<!-|\\b(?:form|power|growth|load|scale|scaling|safety|risk|human|impact|conversion) )' +

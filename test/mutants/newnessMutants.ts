@@ -55,8 +55,8 @@ const NEWNESS: readonly Mutant[] = [
   }),
   operating('all may ask at one time', 'peers refuse us', 'node/heightDesk', {
     file: 'node/heightDesk.ts',
-    from: 'if (this.#underWay >= ASKED_AT_ONCE) return null;',
-    to: '',
+    from: 'if (this.#underWay >= ASKED_AT_ONCE || ',
+    to: 'if (',
   }),
   operating('one member has the whole desk', 'in a loop', 'node/readerMessages', {
     file: 'node/readers/mainLine.ts',
@@ -66,6 +66,11 @@ const NEWNESS: readonly Mutant[] = [
   operating('who asked once never asks again', 'it keeps its place', 'node/readerMessages', {
     file: 'node/readers/mainLine.ts',
     from: '      this.#heightsFor.delete(member);\n',
+    to: '',
+  }),
+  operating('peers are asked as often as readers like', 'they cut us off', 'node/heightDesk', {
+    file: 'node/heightDesk.ts',
+    from: ' || !this.#bucket.take(this.#parts.now())',
     to: '',
   }),
   operating('what a peer hands on is believed', 'statements of nobody', 'node/heightDesk', {

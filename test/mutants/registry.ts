@@ -32,6 +32,7 @@ import { NEWNESS_MUTANTS } from './newnessMutants.ts';
 import { NOTICE_MUTANTS } from './noticeMutants.ts';
 import { OPERATING_MUTANTS } from './operatingMutants.ts';
 import { PAYMENT_MUTANTS } from './paymentMutants.ts';
+import { PENDING_MUTANTS } from './pendingMutants.ts';
 import { PIECES_MUTANTS } from './piecesMutants.ts';
 import { PLEDGE_MUTANTS } from './pledgeMutants.ts';
 import { PORTAL_MUTANTS } from './portalMutants.ts';
@@ -62,7 +63,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   contracts: CONTRACT_MUTANTS,
   corrections: CORRECTION_MUTANTS,
   disputes: DISPUTE_MUTANTS,
-  documents: DOCUMENT_MUTANTS,
+  documents: [...DOCUMENT_MUTANTS, ...PENDING_MUTANTS],
   engine: ENGINE_MUTANTS,
   events: EVENT_MUTANTS,
   tellings: TELLING_MUTANTS,

@@ -23,10 +23,10 @@ import { factKey, numberKey, textKey, transactionKey } from '../../node/store/ke
 import { readLog } from '../../node/store/logFile.ts';
 import { decodeRecord, encodeRecord } from '../../node/store/record.ts';
 import { isScarce, scrubTables } from '../../node/store/scrub.ts';
-import { sentWrite } from '../../node/store/traces.ts';
 import { Scrubber } from '../../node/store/scrubber.ts';
 import { encodeStoredFact } from '../../node/store/storedFact.ts';
 import { StoreError } from '../../node/store/storeError.ts';
+import { sentWrite } from '../../node/store/traces.ts';
 import { scratchFolder } from '../support/scratchFolder.ts';
 import { contentFiles, flipBit } from './fileFaults.ts';
 import { runCommitter } from './runCommitter.ts';

@@ -24,8 +24,8 @@ export function namesIn(
  * A finder over the names of a client's configuration, which go first, over those of the genesis
  * document (each member's own, and those under which documents know it), and over those of members
  * that came later: these are looked for when one of `wanted` is nobody's so far, and proved, and
- * the session keeps for a minute what came of it. A name of two of them is nobody's. Runs of white space count as one space; nothing else is guessed, for
- * a wrong debtor is worse than none.
+ * the session keeps for a minute what came of it. A name of two of them is nobody's. Runs of white
+ * space count as one space; nothing else is guessed, for a wrong debtor is worse than none.
  * @throws ClientError
  */
 export async function documentNames(

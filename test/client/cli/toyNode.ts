@@ -127,6 +127,14 @@ export async function startToyNode(chain: ToyChain): Promise<ToyNode> {
     reply.type('application/json').send(Buffer.from(chain.genesis.bytes)),
   );
   addBlocks(app, chain);
+  addLists(app, chain, node);
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  onTestFinished(() => app.close());
+  node.url = url;
+  return node;
+}
+
+function addLists(app: FastifyInstance, chain: ToyChain, node: ToyNode): void {
   for (const kind of LISTED) {
     app.get(`/v1/${kind}s`, async (_request, reply) => {
       const facts = [...scanAll(chain.ground.world.facts, `${kind}/`, `${kind}0`)];
@@ -138,10 +146,6 @@ export async function startToyNode(chain: ToyChain): Promise<ToyNode> {
       return { items, next: null, height: chain.height };
     });
   }
-  const url = await app.listen({ host: '127.0.0.1', port: 0 });
-  onTestFinished(() => app.close());
-  node.url = url;
-  return node;
 }
 
 function addHistory(app: FastifyInstance, chain: ToyChain, node: ToyNode): void {
