@@ -14,8 +14,8 @@ const TOTAL_LIMIT_MS = 20 * 60_000;
 /** The order of the floors: what fails lowest is read first. Other folders follow by name. */
 const ORDER = ['ledger', 'contracts', 'node', 'client', 'simulation', 'network'];
 
-/** Nodes that are killed, damaged and lost take their time: these run by name alone. */
-const DRILLS = ['crash'];
+/** Nodes that are killed, and pages that are walked, take their time: these run by name alone. */
+const DRILLS = ['crash', 'walks'];
 
 interface Tally {
   readonly passed: number;

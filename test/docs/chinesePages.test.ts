@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fencedBlocks, readPage } from '../support/walkedPages.ts';
 
 // The tutorial and the pages for each role stand in Chinese too; their commands are walked once, in
-// English, by `test/story`.
+// English, by `test/walks`.
 
 function pagesIn(folder: string): string[] {
   return readdirSync(new URL(`../../docs/${folder}`, import.meta.url)).sort();
