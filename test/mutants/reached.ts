@@ -58,11 +58,12 @@ interface Terms {
 const LIMIT = { cpuMs: 10 * 60_000, wallMs: 20 * 60_000 };
 
 /** In the copy: within a test its places are kept, elsewhere they are written down. */
-export const REACHED = `import { appendFileSync } from 'node:fs';
+export const REACHED = `// Bundles for browsers are built of the copy, too: no import of what they lack.
+const appendFileSync = globalThis.process?.getBuiltinModule?.('node:fs').appendFileSync;
 const told = new Set();
 export function __runs(id) {
   if (globalThis.__reached !== undefined) return void globalThis.__reached.add(id);
-  const { REACHED_FILE } = process.env;
+  const { REACHED_FILE } = globalThis.process?.env ?? {};
   if (told.has(id) || REACHED_FILE === undefined) return;
   told.add(id);
   try { appendFileSync(REACHED_FILE, id + '\\n'); } catch {}
@@ -120,7 +121,7 @@ export async function measureReached(terms: Terms): Promise<readonly Reach[] | n
       if (performance.now() > terms.endMs) break;
       rmSync(said, { force: true });
       const [file, hash] = next;
-      const reach = { ...(await reachOf(host, file, said)), hash };
+      const reach = inBrowsers(terms.sites, { ...(await reachOf(host, file, said)), hash });
       appendFileSync(kept, `${JSON.stringify(reach)}\n`);
       reaches.push(reach);
     }
@@ -128,6 +129,13 @@ export async function measureReached(terms: Terms): Promise<readonly Reach[] | n
   };
   await Promise.all(Array.from({ length: terms.workers }, measure));
   return reaches.length < tests.length ? null : reaches;
+}
+
+/** What runs in a browser writes nothing down: tests of the portal are asked about all of it. */
+function inBrowsers(sites: readonly Site[], reach: Reach): Reach {
+  if (!reach.file.startsWith('test/portal/')) return reach;
+  const portal = sites.flatMap(({ path }, id) => (path.startsWith('client/portal/') ? [id] : []));
+  return { ...reach, outside: [...new Set([...reach.outside, ...portal])] };
 }
 
 async function reachOf(host: HostedRun, file: string, said: string): Promise<Omit<Reach, 'hash'>> {

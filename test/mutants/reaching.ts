@@ -6,10 +6,10 @@ import type { TextFile } from '../house/documentRules.ts';
 const NAMED = /['"`](\.{0,2}[\w/.-]*\.(?:ts|mjs))['"`]/g;
 
 /** Suites that say nothing of what the code does, or that need a machine of their own. */
-const LEFT_OUT = /^test\/(house|mutants|chaos|crash|story)\//;
+const LEFT_OUT = /^test\/(house|mutants|chaos|crash|story|walks)\//;
 
 /** Suites that start processes: asked last. */
-const SLOW = /^test\/(network|scripts|simulation)\//;
+const SLOW = /^test\/(network|scripts|simulation|portal)\//;
 
 /** Whether a file is a test that is asked about mistakes. */
 export function isReaching(path: string): boolean {
