@@ -26,6 +26,14 @@ export function calendarDay(text: string | null, format: string | null = null): 
   return exists(Number(year), Number(month), Number(day)) ? `${year}-${month}-${day}` : null;
 }
 
+/** The date of a reference to another document: the day, or the text where that is none. */
+export function referenceDay(
+  text: string | null,
+  day: string | null,
+): { readonly issueDate: string | null; readonly unreadableDate: string | null } {
+  return { issueDate: day, unreadableDate: day === null ? text : null };
+}
+
 /** The day that comes `count` days after `day`, both `YYYY-MM-DD`. */
 export function dayAfter(day: string, count: number): string {
   const [year = 0, month = 0, date = 0] = day.split('-').map(Number);

@@ -24,6 +24,16 @@ interface Sum {
 
 type Amounts = ReadonlyMap<Term, Decimal>;
 
+/** OIOUBL: the tax stands where others have the net total, and is added to the lines. */
+const DANISH: readonly Sum[] = [
+  { rule: 'F-INV127', from: 'tax', plus: [], minus: [], result: 'taxExclusive', tolerance: 0n },
+  {
+    rule: 'OIOUBL G28',
+    ...{ from: 'lineExtension', plus: ['charge', 'taxExclusive'], minus: ['allowance'] },
+    ...{ result: 'taxInclusive', tolerance: 0n },
+  },
+];
+
 /** A hostile document has a hundred thousand lines, each worth a cent of tolerance. */
 const MAX_TOLERANCE = 100n;
 
@@ -60,6 +70,7 @@ export function checkTotals(invoice: Invoice): InvoiceRefusal | null {
 }
 
 function sumsOf(invoice: Invoice, rules: SumRules, amounts: Amounts): readonly Sum[] {
+  if (rules.taxInPlaceOfNet) return [...DANISH, dueSum(rules)];
   const cents = BigInt(invoice.lines + invoice.adjustments + 1);
   const tolerance = rules.tolerant ? (cents < MAX_TOLERANCE ? cents : MAX_TOLERANCE) : 0n;
   const net = { from: 'lineExtension', plus: ['charge'], minus: ['allowance'] } as const;

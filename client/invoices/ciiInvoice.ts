@@ -2,7 +2,7 @@
  * UN/CEFACT Cross Industry Invoice (D16B; Factur-X, ZUGFeRD 2, XRechnung) to our terms, after the
  * syntax binding of EN 16931-3-3. The `CrossIndustryDocument` of ZUGFeRD 1 is another document.
  */
-import { calendarDay } from './calendarDay.ts';
+import { calendarDay, referenceDay } from './calendarDay.ts';
 import type { Due, Invoice, OtherCurrency, Party, Preceding, Stated, Totals } from './invoice.ts';
 import type { Discount, PaymentTerm } from './paymentTerms.ts';
 import {
@@ -226,7 +226,8 @@ function readPreceding(terms: TermReader): readonly Preceding[] {
     const days = terms.below(reference, 'ram:FormattedIssueDateTime').flatMap(readDays);
     const [day] = days;
     terms.note('BT-26', days.map(daySaid));
-    return number === null ? [] : [{ number, issueDate: day?.day ?? null }];
+    const said = referenceDay(day?.text ?? null, day?.day ?? null);
+    return number === null ? [] : [{ number, ...said }];
   });
 }
 

@@ -8,7 +8,7 @@
  * funds (DatiCassaPrevidenziale) are in the net amounts already.
  */
 import { negateText, sameAmount, sumTexts } from './amountSums.ts';
-import { calendarDay } from './calendarDay.ts';
+import { calendarDay, referenceDay } from './calendarDay.ts';
 import type { Due, Invoice, Party, Preceding, Stated, Totals } from './invoice.ts';
 import { InvoiceError } from './invoiceError.ts';
 import type { PaymentTerm } from './paymentTerms.ts';
@@ -125,8 +125,8 @@ function readParty(terms: TermReader, term: string, path: string): Party {
 function readPreceding(terms: TermReader): readonly Preceding[] {
   return terms.spoken(RELATED).flatMap((reference) => {
     const number = terms.oneWithin('BT-25', reference, 'f:IdDocumento');
-    const issueDate = calendarDay(terms.oneWithin('BT-26', reference, 'f:Data'));
-    return number === null ? [] : [{ number, issueDate }];
+    const issued = terms.oneWithin('BT-26', reference, 'f:Data');
+    return number === null ? [] : [{ number, ...referenceDay(issued, calendarDay(issued)) }];
   });
 }
 

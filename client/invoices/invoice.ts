@@ -82,6 +82,8 @@ export interface Preceding {
   readonly number: string;
   /** BT-26, `YYYY-MM-DD`; null where it is not stated or cannot be read. */
   readonly issueDate: string | null;
+  /** The date as it stands where it cannot be read, else null. */
+  readonly unreadableDate: string | null;
 }
 
 /** A text that stands where a term of the document should. */

@@ -10,6 +10,8 @@ export interface SumRules {
   readonly thirdParty: string | null;
   /** Net and gross total may be off by a cent for each line, allowance and charge. */
   readonly tolerant: boolean;
+  /** What elsewhere is the total without tax (BT-109) is the tax itself. */
+  readonly taxInPlaceOfNet: boolean;
 }
 
 const PLAIN: SumRules = {
@@ -17,6 +19,7 @@ const PLAIN: SumRules = {
   needsTax: true,
   thirdParty: null,
   tolerant: false,
+  taxInPlaceOfNet: false,
 };
 
 const PROFILES: readonly (readonly [profile: RegExp, rules: SumRules])[] = [
@@ -30,6 +33,8 @@ const PROFILES: readonly (readonly [profile: RegExp, rules: SumRules])[] = [
     /(?:factur-x\.eu|zugferd\.de|cpro\.gouv\.fr):[0-9]p[0-9]:extended(?:-ctc-fr)?$/i,
     { ...PLAIN, thirdParty: 'BR-FXEXT-CO-16', tolerant: true },
   ],
+  // Denmark, before EN 16931: guideline G28 and F-INV127 make TaxExclusiveAmount the sum of taxes.
+  [/^OIOUBL-2\.[0-9]{1,2}$/, { ...PLAIN, taxInPlaceOfNet: true }],
   // BR-DEX-09 in place of BR-CO-16.
   [/:kosit:extension:xrechnung_[0-9.]+$/i, { ...PLAIN, thirdParty: 'BR-DEX-09' }],
 ];

@@ -2,7 +2,7 @@
  * UBL 2 to our terms, after the syntax binding of EN 16931-3-2. Invoice and CreditNote differ in
  * their root, their type code, their lines and in where the due date stands.
  */
-import { calendarDay } from './calendarDay.ts';
+import { calendarDay, referenceDay } from './calendarDay.ts';
 import type { Due, Invoice, OtherCurrency, Party, Preceding, Stated, Totals } from './invoice.ts';
 import type { PaymentTerm } from './paymentTerms.ts';
 import {
@@ -138,8 +138,8 @@ function readParty(terms: TermReader, term: string, path: string): Party {
 function readPreceding(terms: TermReader): readonly Preceding[] {
   return [...terms.spoken(PRECEDING), ...terms.spoken(SELF_BILLED)].flatMap((reference) => {
     const number = terms.oneWithin('BT-25', reference, 'cbc:ID');
-    const issueDate = calendarDay(terms.oneWithin('BT-26', reference, 'cbc:IssueDate'));
-    return number === null ? [] : [{ number, issueDate }];
+    const issued = terms.oneWithin('BT-26', reference, 'cbc:IssueDate');
+    return number === null ? [] : [{ number, ...referenceDay(issued, calendarDay(issued)) }];
   });
 }
 

@@ -7,7 +7,7 @@ import { noticeAmongGoods, noticeOfAssignment } from './assignment.ts';
 import { tellInstalments } from './checkRegistrable.ts';
 import { daysInText } from './daysInText.ts';
 import { claimOf, correctedClaims, isCorrection } from './identity.ts';
-import type { Invoice } from './invoice.ts';
+import type { Invoice, Stated } from './invoice.ts';
 import { plainNames } from './plainNames.ts';
 
 /** Every warning, in their order. Never reused. */
@@ -72,6 +72,15 @@ function aboutCorrection(invoice: Invoice): readonly Warning[] {
   return warn('correction', { corrects: corrected.said.number.slice(0, 100), ...assumed });
 }
 
+/** Dates that are stated and cannot be read, the first of each term; of a correction BT-26, too. */
+function unreadableDates(invoice: Invoice): readonly Stated[] {
+  const [corrected] = correctedClaims(invoice);
+  const reference = corrected?.said.unreadableDate ?? null;
+  const all = [...invoice.unreadable];
+  if (reference !== null) all.push({ term: 'BT-26', text: reference });
+  return all.filter(({ term }, at) => all.findIndex((other) => other.term === term) === at);
+}
+
 function aboutAssignment({ notes, goods }: Invoice): readonly Warning[] {
   const text = noticeOfAssignment(notes) ?? noticeAmongGoods(goods);
   return text === null ? [] : warn('assigned_in_text', { text });
@@ -98,16 +107,15 @@ function aboutParts(invoice: Invoice): readonly Warning[] {
 }
 
 function aboutDays(invoice: Invoice, today: string | null): readonly Warning[] {
-  const { issueDate, dueDate, unreadable } = invoice;
+  const { issueDate, dueDate } = invoice;
   const early = issueDate !== null && dueDate !== null && dueDate < issueDate;
-  const [lost] = unreadable;
   return [
     ...(early ? warn('due_before_issue', { issueDate, dueDate }) : []),
     ...laterDay(invoice),
     ...strangeDays(issueDate, dueDate, today),
-    ...(lost === undefined
-      ? []
-      : warn('date_unreadable', { term: lost.term, stated: lost.text.slice(0, 100) })),
+    ...unreadableDates(invoice).flatMap(({ term, text }) =>
+      warn('date_unreadable', { term, stated: text.slice(0, 100) }),
+    ),
   ];
 }
 

@@ -84,6 +84,9 @@ describe('a FatturaPA', () => {
       precedingInvoice: 'FT-1',
       preceding: [{ number: 'FT-1', issueDate: '2026-01-02' }, { number: 'FT-2' }],
     });
+    expect(read({ related: related.join('').replaceAll('2026-', '') })).toMatchObject({
+      preceding: [{ issueDate: null, unreadableDate: '01-02' }, { unreadableDate: '01-02' }],
+    });
   });
 
   it('asks who is to be paid where another is', () => {

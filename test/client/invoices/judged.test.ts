@@ -168,6 +168,32 @@ describe('a correction is the claim that it corrects', () => {
   });
 
   it.each([
+    ['UBL', dated.replace('2025-12-30', '30.12.2025'), ubl, '30.12.2025'],
+    ['CII', datedCii.replace('20251230', '20251399'), cii, '20251399'],
+  ])(
+    '%s: a date that cannot be read is told beside the year',
+    (_syntax, settlement, make, said) => {
+      const of = (code: string, date = {}) =>
+        judgeInvoice(readInvoice(bytesOf(make({ code, settlement, ...date }))), null);
+      expect(of('384').warn).toMatchObject([
+        { code: 'correction', facts: { yearAssumed: 2026 } },
+        { code: 'date_unreadable', facts: { term: 'BT-26', stated: said } },
+      ]);
+      // Of an invoice that corrects nothing the reference says nothing about the claim.
+      expect(of('380').warn).toEqual([]);
+      const lost =
+        make === ubl ? { due: '<cbc:DueDate>soon</cbc:DueDate>' } : { terms: ciiTerm('9') };
+      const told = of('384', lost).warn.filter(({ code }) => code === 'date_unreadable');
+      expect(told.map(({ facts }) => facts['term'])).toEqual(['BT-9', 'BT-26']);
+    },
+  );
+
+  it('a second reference with a date that can be read is the one that counts', () => {
+    const twice = dated + dated.replace('2025-12-30', 'lately');
+    expect(judge(ubl({ code: '384', settlement: twice }))).toMatchObject({ warn: ['correction'] });
+  });
+
+  it.each([
     ['UBL', ubl({ code: '384' })],
     ['CII', cii({ code: '384' })],
   ])('%s: one that names nothing has its own', (_syntax, text) => {

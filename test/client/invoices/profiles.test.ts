@@ -99,6 +99,53 @@ describe('sums are those of the profile', () => {
     },
   );
 
+  describe('OIOUBL has the tax where others have the net total', () => {
+    const danish = (more: string, { tax = '250.00', gross = '1250.00' } = {}) => {
+      const sums = [
+        amount('LineExtensionAmount', '1000.00'),
+        amount('TaxExclusiveAmount', tax),
+        amount('TaxInclusiveAmount', gross),
+        more,
+      ].join('');
+      const taxed = `<cac:TaxTotal>${amount('TaxAmount', '250.00')}</cac:TaxTotal>`;
+      return (profile: string) => ubl({ totals: sums, tax: taxed, profile });
+    };
+    const payable = amount('PayableAmount', '1250.00');
+
+    it.each(['OIOUBL-2.01', 'OIOUBL-2.02', 'OIOUBL-2.1'])('%s', (profile) => {
+      expect(judge(danish(payable)(profile))).toEqual(fine);
+    });
+
+    it.each(['urn:cen.eu:en16931:2017', 'TR-OIOUBL-2.02', 'OIOUBL-3.0'])(
+      '%s has not',
+      (profile) => {
+        expect(judge(danish(payable)(profile)).facts).toMatchObject({ rule: 'BR-CO-13' });
+      },
+    );
+
+    it('with allowances, charges, and what is paid before', () => {
+      const less = amount('AllowanceTotalAmount', '100.00') + amount('ChargeTotalAmount', '40.00');
+      const paid = amount('PrepaidAmount', '190.00') + amount('PayableAmount', '1000.00');
+      expect(judge(danish(less + paid, { gross: '1190.00' })('OIOUBL-2.02'))).toEqual(fine);
+    });
+
+    it.each([
+      ['F-INV127', '1000.00', '1250.00'],
+      ['F-INV127', '250.01', '1250.01'],
+      ['OIOUBL G28', '250.00', '1000.00'],
+      ['OIOUBL G28', '250.00', '1250.01'],
+    ])('%s is what refuses it: tax %s, gross %s', (rule, tax, gross) => {
+      const text = danish(amount('PayableAmount', gross), { tax, gross })('OIOUBL-2.1');
+      const facts = { rule, profile: 'OIOUBL-2.1' };
+      expect(judge(text)).toMatchObject({ code: 'totals_inconsistent', facts });
+    });
+
+    it('what is payable is the gross total less what is paid', () => {
+      const text = danish(amount('PayableAmount', '1249.99'))('OIOUBL-2.02');
+      expect(judge(text).facts).toMatchObject({ rule: 'BR-CO-16', computed: '1250.00' });
+    });
+  });
+
   it.each(both({ net: '84.03361344537815', tax: '15.96638655462184', gross: '100.00' }))(
     '%s: the noise of floats is no difference',
     (_s, make) => {
