@@ -49,14 +49,14 @@ interface Tried extends Omit<Registering, 'details' | 'journal'> {
 }
 
 /**
- * A document, or why there is none; of a CSV file with the line of its row, of a FatturaPA file
- * with several invoices with its part, from 1 on.
+ * A document, or why there is none, also because the file cannot be read; of a CSV file with the
+ * line of its row, of a FatturaPA file with several invoices with its part, from 1 on.
  */
 interface Item {
   readonly file: string;
   readonly line: number | null;
   readonly part: number | null;
-  readonly content: Uint8Array | InvoiceError;
+  readonly content: Uint8Array | InvoiceError | ClientError;
 }
 
 /** What became of it; `would_register` and `waiting` are not on the ledger. */
@@ -119,8 +119,9 @@ async function importPath(shell: Shell, path: string, options: Options): Promise
   const summary = sumOf(outcomes);
   const report = { summary, documents: outcomes };
   const text = `${JSON.stringify(report, null, 2)}\n`;
-  if (options.report !== undefined) await writeWhole(options.report, [text], 0o600);
+  // Shown first: where it cannot be written, it has been seen.
   show(shell, options, report, [tellSum(summary, options)]);
+  if (options.report !== undefined) await writeWhole(options.report, [text], 0o600);
   return summary.refused + summary.waiting === 0 ? 0 : 1;
 }
 
@@ -145,13 +146,32 @@ async function journalBeside(path: string): Promise<string> {
 /** The documents, in the order of their names; one file at a time is in memory. */
 async function* itemsOf(path: string, mapping: CsvMapping | null): AsyncGenerator<Item> {
   const isFolder = (await onPath(path, stat(path))).isDirectory();
-  const names = isFolder ? (await onPath(path, readdir(path))).sort() : [basename(path)];
-  for (const file of names) {
-    const ending = extname(file).toLowerCase();
-    if (isFolder && !READ.has(ending)) continue;
-    const bytes = await readInput(isFolder ? join(path, file) : path, MAX_INVOICE_BYTES);
-    if (ending === '.csv') yield* rowsOf(file, bytes, mapping);
-    else yield* partsOf(file, bytes);
+  const all = isFolder ? (await onPath(path, readdir(path))).sort() : [basename(path)];
+  const files = all.filter((file) => !isFolder || READ.has(endingOf(file)));
+  const table = files.find((file) => endingOf(file) === '.csv');
+  // Before anything is registered: what is done is never left without a report for a missing word.
+  if (table !== undefined && mapping === null) {
+    throw new UsageError(`${table}: say what its columns mean: --mapping FILE`);
+  }
+  for (const file of files) {
+    const bytes = await readIfFit(isFolder ? join(path, file) : path);
+    if (bytes instanceof ClientError) yield { file, line: null, part: null, content: bytes };
+    else if (endingOf(file) !== '.csv') yield* partsOf(file, bytes);
+    else if (mapping !== null) yield* rowsOf(file, bytes, mapping);
+  }
+}
+
+function endingOf(file: string): string {
+  return extname(file).toLowerCase();
+}
+
+/** A file that cannot be read is one document without an end, and no end of the others. */
+async function readIfFit(path: string): Promise<Uint8Array | ClientError> {
+  try {
+    return await readInput(path, MAX_INVOICE_BYTES);
+  } catch (error) {
+    if (error instanceof ClientError && error.code === 'unreadable_file') return error;
+    throw error;
   }
 }
 
@@ -168,10 +188,7 @@ function* partsOf(file: string, bytes: Uint8Array): Generator<Item> {
   }
 }
 
-function* rowsOf(file: string, bytes: Uint8Array, mapping: CsvMapping | null): Generator<Item> {
-  if (mapping === null) {
-    throw new UsageError(`${file}: say what its columns mean: --mapping FILE`);
-  }
+function* rowsOf(file: string, bytes: Uint8Array, mapping: CsvMapping): Generator<Item> {
   try {
     for (const { line, document } of readCsv(bytes, mapping)) {
       yield { file, line, part: null, content: document };
@@ -215,6 +232,7 @@ async function dealWithAll(
 
 async function registerItem(work: Registering, item: Item): Promise<Outcome> {
   const { content } = item;
+  if (content instanceof ClientError) return unreadFile(item, content);
   if (content instanceof InvoiceError) return unfit(item, unreadInvoice(content));
   const document = hashOf(content);
   const known = work.journal.get(document);
@@ -231,6 +249,7 @@ async function registerItem(work: Registering, item: Item): Promise<Outcome> {
  */
 async function tryItem(work: Tried, item: Item, claims: Map<string, string>): Promise<Outcome> {
   const { content } = item;
+  if (content instanceof ClientError) return unreadFile(item, content);
   if (content instanceof InvoiceError) return unfit(item, unreadInvoice(content));
   const prepared = await prepareDocument(work, content);
   return prepared.ok ? tryOne(item, prepared, claims) : unfit(item, prepared);
@@ -267,6 +286,10 @@ function outcomeOf(item: Item, entry: Entry, before: boolean): Outcome {
 
 function unfit(item: Item, { code, reason, facts }: UnfitInvoice): Outcome {
   return { ...blank(item), status: 'refused', code, reason, facts: { ...facts } };
+}
+
+function unreadFile(item: Item, { code, message, facts }: ClientError): Outcome {
+  return { ...blank(item), status: 'refused', code, reason: message, facts: { ...facts } };
 }
 
 function waiting(item: Item, { code, message }: ClientError): Outcome {

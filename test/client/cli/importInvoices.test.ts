@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { invoices } from '../../../contracts/state/invoices.ts';
@@ -198,6 +198,39 @@ describe('tally invoices import', () => {
     const again = await run(['--journal', journal], {}, file);
     expect(short(again.json)).toEqual(['c.csv 2 refused duplicate_invoice']);
     expect(existsSync(journal)).toBe(true);
+  });
+
+  it('reports a file that cannot be read, and goes on with the others', async () => {
+    mkdirSync(join(folder, 'a.xml'));
+    symlinkSync(join(folder, 'nowhere'), join(folder, 'b.pdf'));
+    put('c.csv', HEAD + row('C-1'));
+    const report = join(clients.home, 'report.json');
+    const documents = ['a.xml refused unreadable_file', 'b.pdf refused unreadable_file'];
+    const tried = await run(['--dry-run']);
+    expect(short(tried.json)).toEqual([...documents, 'c.csv 2 would_register']);
+    const said = await run(['--report', report]);
+    expect(said.code).toBe(1);
+    expect(short(said.json)).toEqual([...documents, 'c.csv 2 registered ok']);
+    const [first] = said.json['documents'] as readonly Line[];
+    expect(first).toMatchObject({ reason: /a\.xml: it is a folder/, facts: { system: 'EISDIR' } });
+    expect(JSON.parse(readFileSync(report, 'utf8'))).toEqual(said.json);
+    rmSync(join(folder, 'b.pdf'));
+    put('b.pdf', 'no PDF');
+    expect(short((await run()).json)[1]).toMatch(/^b\.pdf refused (?!unreadable_file)/);
+  });
+
+  it('shows a report that cannot be written', async () => {
+    put('c.csv', HEAD + row('C-1'));
+    const said = await run(['--report', join(clients.home, 'nowhere/report.json')]);
+    expect(said).toMatchObject({ code: 2, err: /unreadable_file: .*nowhere/ });
+    expect(short(said.json)).toEqual(['c.csv 2 registered ok']);
+  });
+
+  it('asks for the mapping of a table before anything is registered', async () => {
+    fill();
+    const said = await clients.run('tier-1', ['invoices', 'import', folder, '--yes']);
+    expect(said).toMatchObject({ code: 2, err: /usage: c\.csv: .*--mapping FILE/ });
+    expect(clients.node.submitted).toEqual([]);
   });
 
   it('says which field of a mapping is wrong, and that CSV needs one', async () => {
