@@ -81,9 +81,14 @@ export function expectTime(value: Json | undefined, title: string): number {
   return expectInteger(value, title, 0, MAX_TIME);
 }
 
-/** A member id or key name: ASCII `[a-z0-9-]{2,32}`. */
+/** Whether a text has the form of a member id or key name: ASCII `[a-z0-9-]{2,32}`. */
+export function isId(text: string): boolean {
+  return /^[a-z0-9-]{2,32}$/.test(text);
+}
+
+/** A member id or key name, as `isId` has it. */
 export function expectId(value: Json | undefined, title: string): string {
-  if (typeof value !== 'string' || !/^[a-z0-9-]{2,32}$/.test(value)) {
+  if (typeof value !== 'string' || !isId(value)) {
     throw misshapen(title, '2 to 32 of a-z, 0-9 and -');
   }
   return value;

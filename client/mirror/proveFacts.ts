@@ -12,6 +12,8 @@ import type { ProvedValue } from './rows.ts';
 /** Keys that one proof of states has. */
 const KEYS_AT_ONCE = 100;
 const ID = /^[0-9a-f]{64}$/;
+/** Keys of facts, such as `piece/RECEIVABLE/1`: what a node lists goes into its next question. */
+const KEY = /^[a-z][A-Za-z]{1,31}(?:\/[A-Za-z0-9-]{1,64}){1,4}$/;
 /** Types of events after which members are read again. */
 const ABOUT_MEMBERS = /^(member|key)[A-Z]/;
 
@@ -68,7 +70,7 @@ export async function proveTouched(
   return found;
 }
 
-/** Every key of a list, page by page. @throws ClientError */
+/** Every key of a list, page by page. @throws ClientError bad_answer for what is no key of one */
 export async function listKeys(
   client: LedgerClient,
   path: ListPath,
@@ -78,7 +80,10 @@ export async function listKeys(
   for (let cursor: string | null = ''; cursor !== null; ) {
     const more: Record<string, string> = cursor === '' ? {} : { cursor };
     const page = await client.list(path, { ...query, limit: 200, ...more });
-    keys.push(...page.items.map(({ key }) => key));
+    for (const { key } of page.items) {
+      if (!KEY.test(key)) throw new ClientError('bad_answer', 'a list has an entry without a key');
+      keys.push(key);
+    }
     if (page.next === cursor) throw new ClientError('bad_answer', 'a list never ends');
     cursor = page.next;
   }

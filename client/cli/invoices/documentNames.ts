@@ -2,6 +2,7 @@
 import { readFounders } from '../../../contracts/founding.ts';
 import { members } from '../../../contracts/state/members.ts';
 import type { Json } from '../../../ledger/canonical.ts';
+import { isId } from '../../../ledger/shape.ts';
 import type { Invoice } from '../../invoices/invoice.ts';
 import { eachFact } from '../session/listFacts.ts';
 import type { Session } from '../session/session.ts';
@@ -9,7 +10,7 @@ import type { Session } from '../session/session.ts';
 /** Finds the member id for a name as a document writes it, or null. */
 export type NameFinder = (name: string | null) => string | null;
 
-/** Of members that came later, what a node lists is looked at for these at most. */
+/** Of members that a node lists under these names, so many are looked at. */
 const MAX_NAMED = 16;
 
 /** `documentNames` of all parties that an invoice names. @throws ClientError */
@@ -21,22 +22,20 @@ export function namesIn(
 }
 
 /**
- * A finder over the names of a client's configuration, which go first, over those of the genesis
- * document (each member's own, and those under which documents know it), and over those of members
- * that came later: these are looked for when one of `wanted` is nobody's so far, and proved, and
- * the session keeps for a minute what came of it. A name of two of them is nobody's. Runs of white
- * space count as one space; nothing else is guessed, for a wrong debtor is worse than none.
+ * A finder for `wanted`: over the names of a client's configuration, which go first, and over those
+ * that members have on the ledger, their own and those under which documents know them. These are
+ * proved, and the session keeps for a minute what came of it. A founder is asked by the name that
+ * the genesis document gives it, and has it while the ledger says so; who else could have a name is
+ * looked for in a list, and a name of two of them is nobody's. Runs of white space count as one
+ * space; nothing else is guessed, for a wrong debtor is worse than none.
  * @throws ClientError
  */
 export async function documentNames(
   session: Session,
   wanted: readonly (string | null)[],
 ): Promise<NameFinder> {
-  const { config, genesis, names } = session;
+  const { config, names } = session;
   const ids = new Map<string, string | null>();
-  for (const founder of readFounders(genesis.members)) {
-    for (const name of namesOf(founder)) ids.set(name, founder.id);
-  }
   for (const [name, id] of config.documentNames) ids.set(spaced(name), id);
   const unknown = new Set<string>();
   for (const name of wanted.flatMap((said) => (said === null ? [] : spaced(said)))) {
@@ -54,11 +53,14 @@ export async function documentNames(
 
 /** Which member has each of these names, proved; null for one that none has, or that two have. */
 async function findNamed(
-  { client }: Session,
+  session: Session,
   names: ReadonlySet<string>,
 ): Promise<ReadonlyMap<string, string | null>> {
+  const { client } = session;
+  const founders = await findFounders(session, names);
+  const others = new Set([...names].filter((name) => !founders.has(name)));
   const found = new Map<string, Set<string>>();
-  for (const id of names.size === 0 ? [] : await listNamed(client, names)) {
+  for (const id of others.size === 0 ? [] : await listNamed(client, others)) {
     const member = await client.findFact(members, [id]);
     for (const name of member === undefined ? [] : namesOf(member)) {
       found.set(name, (found.get(name) ?? new Set<string>()).add(id));
@@ -66,7 +68,22 @@ async function findNamed(
   }
   const onlyOne = (ids: ReadonlySet<string> = new Set()): string | null =>
     ids.size === 1 ? ([...ids][0] ?? null) : null;
-  return new Map([...names].map((name) => [name, onlyOne(found.get(name))]));
+  return new Map([...names].map((name) => [name, founders.get(name) ?? onlyOne(found.get(name))]));
+}
+
+/** Founders that the genesis document knows by these names, and the ledger does still. */
+async function findFounders(
+  { client, genesis }: Session,
+  names: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  for (const founder of readFounders(genesis.members)) {
+    const own = namesOf(founder).filter((name) => names.has(name));
+    const member = own.length === 0 ? undefined : await client.findFact(members, [founder.id]);
+    const still = member === undefined ? [] : namesOf(member);
+    for (const name of own) if (still.includes(name)) found.set(name, founder.id);
+  }
+  return found;
 }
 
 /** Members that have one of these names, by a node's word, each once. */
@@ -79,7 +96,8 @@ async function listNamed(
     const { name, documentNames: others } = value;
     const told = [name, ...(Array.isArray(others) ? (others as readonly Json[]) : [])];
     const isNamed = told.some((each) => typeof each === 'string' && names.has(spaced(each)));
-    if (isNamed) found.add(key.slice('member/'.length));
+    const id = key.slice('member/'.length);
+    if (isNamed && isId(id)) found.add(id);
     if (found.size === MAX_NAMED) break;
   }
   return found;

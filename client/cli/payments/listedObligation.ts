@@ -1,5 +1,6 @@
 import { dayNumber } from '../../../contracts/state/calendar.ts';
 import type { JsonObject } from '../../../ledger/canonical.ts';
+import { isId } from '../../../ledger/shape.ts';
 import type { Subject } from '../../payments/endToEnd.ts';
 
 type ObligationSubject = Extract<Subject, { readonly type: 'obligation' }>;
@@ -10,7 +11,7 @@ export function listedObligation(
 ): Omit<ObligationSubject, 'type' | 'part'> | null {
   const { debtor, issuer, currency, payDay } = value;
   for (const member of [debtor, issuer]) {
-    if (typeof member !== 'string' || !/^[a-z0-9-]{2,32}$/.test(member)) return null;
+    if (typeof member !== 'string' || !isId(member)) return null;
   }
   if (typeof currency !== 'string' || !/^[A-Z]{3}$/.test(currency)) return null;
   if (typeof payDay !== 'string' || dayNumber(payDay) === null) return null;

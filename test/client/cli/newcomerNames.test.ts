@@ -1,10 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { KeptNames } from '../../../client/cli/session/keptNames.ts';
 import { writeKeyFile } from '../../../client/sdk/keyFile.ts';
 import type { Newcomer } from '../../../contracts/state/proposals.ts';
 import { enrolmentBytes } from '../../../contracts/trade/members/enrolling.ts';
+import type { JsonObject } from '../../../ledger/canonical.ts';
 import { toBase64url } from '../../../ledger/encoding.ts';
 import { decodeGenesis, encodeGenesis } from '../../../ledger/genesis.ts';
 import { publicKeyOf, sign } from '../../../ledger/keys.ts';
@@ -56,6 +57,62 @@ it('a name that two of them have is nobody’s', async () => {
   const { run, asSupplier } = await scene({ achsenbau: [NAME], nordbau: [NAME] });
   const { json } = await run('achsenbau', asSupplier);
   expect(json).toMatchObject({ code: 'supplier_unknown' });
+});
+
+it('keys that are none, however many are listed under its name, are not looked at', async () => {
+  const { node, run, asSupplier } = await scene({ achsenbau: [NAME] });
+  const keys = ['member/../status', 'member/', `member/${'x'.repeat(200)}`, 'x', 'member/a,b'];
+  const many = Array.from({ length: 20 }, (_, at) => `member/A&${at}`);
+  node.members.odd = [...keys, ...many].map((key) => [key, NAME]);
+  const registered = await run('achsenbau', asSupplier);
+  expect(registered.code, registered.err).toBe(0);
+});
+
+describe('a founder that a ballot describes otherwise', () => {
+  const OLD = 'Nordhafen Automobile AG';
+  const NEW = 'Nordhafen Mobility AG';
+
+  /** The buyer is a founder under the old name, and only the genesis document says so. */
+  async function renamed(change: object) {
+    const founded = toyGenesis();
+    const founders = founded.members as readonly (JsonObject & { readonly id: string })[];
+    const members = founders.map((founder) =>
+      founder.id === 'maker' ? { ...founder, name: OLD } : founder,
+    );
+    const validators = founded.validators.slice(0, 1);
+    const genesis = decodeGenesis(encodeGenesis({ ...founded, validators, members }));
+    const clients = await startToyClients(new ToyChain(genesis));
+    const { home } = clients;
+    const config = JSON.parse(readFileSync(join(home, 'tier-1.json'), 'utf8')) as object;
+    const documentNames = { 'Talwerk Getriebe GmbH': 'tier-1' };
+    writeFileSync(join(home, 'tier-1.json'), JSON.stringify({ ...config, documentNames }));
+    const stays = { name: null, lei: null, uscc: null, size: null, roles: null };
+    const words = { kind: 'member', member: 'maker', ...stays, documentNames: null, alike: [] };
+    await clients.deed('bank', 'propose', { change: { ...words, ...change } });
+    const document = readFileSync(join(SAMPLES, 'brake-discs-ubl.xml'), 'utf8');
+    const register = async (buyer: string) => {
+      const file = join(home, 'own.xml');
+      writeFileSync(file, document.replaceAll(OLD, buyer));
+      return await clients.run('tier-1', ['invoices', 'register', file, '--yes']);
+    };
+    return { ...clients, register };
+  }
+
+  it('is known by its new name, and by the old one no more', async () => {
+    const { node, register } = await renamed({ name: NEW });
+    expect((await register(OLD)).json).toMatchObject({ code: 'buyer_unknown' });
+    const registered = await register(NEW);
+    expect(registered.code, registered.err).toBe(0);
+    expect(node.members.listed).toBe(2);
+  });
+
+  it('keeps the old one where the ballot says that documents use it', async () => {
+    const { node, register } = await renamed({ name: NEW, documentNames: [OLD] });
+    const registered = await register(OLD);
+    expect(registered.code, registered.err).toBe(0);
+    // The genesis document says whom to look at: no list is needed.
+    expect(node.members.listed).toBe(0);
+  });
 });
 
 it('one that a node lists twice is one member all the same', async () => {

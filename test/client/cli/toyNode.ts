@@ -27,8 +27,16 @@ export interface ToyNode {
   absence: object;
   /** Whether it has transactions in none, as where it joined later. */
   isBlind: boolean;
-  /** How often members were listed, and what is done about it: a status, or each of them twice. */
-  readonly members: { listed: number; refusedBy?: number; twice?: boolean };
+  /**
+   * How often members were listed, and what is done about it: a status, each of them twice, or
+   * keys before the names of these.
+   */
+  readonly members: {
+    listed: number;
+    refusedBy?: number;
+    twice?: boolean;
+    odd?: readonly (readonly [key: string, name: string])[];
+  };
   /** From now on, lead every history back to its beginning. */
   circles: boolean;
   /** What validators say of their heights. */
@@ -139,10 +147,12 @@ function addLists(app: FastifyInstance, chain: ToyChain, node: ToyNode): void {
     app.get(`/v1/${kind}s`, async (_request, reply) => {
       const facts = [...scanAll(chain.ground.world.facts, `${kind}/`, `${kind}0`)];
       const once = facts.map(([key, value]) => ({ key, value }));
-      const { refusedBy, twice } = node.members;
+      const { refusedBy, twice, odd = [] } = node.members;
       if (kind === 'member') node.members.listed += 1;
       if (kind === 'member' && refusedBy !== undefined) return reply.code(refusedBy).send({});
-      const items = kind === 'member' && twice === true ? [...once, ...once] : once;
+      const strange = odd.map(([key, name]) => ({ key, value: { name } }));
+      const told = twice === true ? [...once, ...once] : once;
+      const items = kind === 'member' ? [...strange, ...told] : once;
       return { items, next: null, height: chain.height };
     });
   }
