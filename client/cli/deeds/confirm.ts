@@ -94,7 +94,8 @@ async function confirmAgain(
   const all = [...new Map([...before, ...given].map((one) => [one.signed.id, one])).values()];
   const [first] = all;
   if (first === undefined) return;
-  for (const entry of all) say(shell, `  signed before: ${tellEntry(entry)}`);
+  for (const entry of all)
+    say(shell, `  signed before: ${tellEntry(entry, shell.environment.now())}`);
   if (options.again === true) return;
   const { id } = first.signed;
   const wayOut = wayOutOf(first);

@@ -30,9 +30,14 @@ export function addPending(program: Command, shell: Shell): void {
 async function listPending(shell: Shell, options: NetworkOptions): Promise<ExitCode> {
   const { journal } = await openSignedSession(shell, options);
   const entries = await journal.pending();
-  const lines = entries.length === 0 ? ['nothing is pending'] : entries.map(tellEntry);
+  const lines = tellAll(shell, entries);
   show(shell, options, { pending: entries.map(entryJson) }, lines);
   return 0;
+}
+
+function tellAll({ environment }: Shell, entries: readonly JournalEntry[]): readonly string[] {
+  if (entries.length === 0) return ['nothing is pending'];
+  return entries.map((entry) => tellEntry(entry, environment.now()));
 }
 
 /** Exit code 1 while anything is left without its end, or was refused. */
@@ -45,7 +50,7 @@ async function resumeAll(
   const entries = await chosen(session, id);
   const seen: JournalEntry[] = [];
   for (const entry of entries) seen.push({ ...entry, end: await endOf(shell, session, entry) });
-  const lines = seen.length === 0 ? ['nothing is pending'] : seen.map(tellEntry);
+  const lines = tellAll(shell, seen);
   show(shell, options, { resumed: seen.map(entryJson) }, lines);
   return seen.every(({ end }) => end?.code === 'ok') ? 0 : 1;
 }

@@ -2,15 +2,22 @@
 import type { JsonObject } from '../../../ledger/canonical.ts';
 import type { JournalEntry } from '../../sdk/journal.ts';
 
-/** What was signed when, and what became of it. */
-export function tellEntry({ signed, transaction, signedAt, end }: JournalEntry): string {
+/** What was signed when, and what became of it. @param now ms since 1970 */
+export function tellEntry(
+  { signed, transaction, signedAt, end }: JournalEntry,
+  now: number,
+): string {
   const what = `${transaction.deed.type} of ${transaction.member}, ${timeText(signedAt)}`;
-  return `transaction ${signed.id}: ${what}: ${tellEnd(end, signed.expires)}`;
+  return `transaction ${signed.id}: ${what}: ${tellEnd(end, signed.expires, now)}`;
 }
 
-function tellEnd(end: JournalEntry['end'], expires: number): string {
-  if (end === null)
-    return `its end is not known; a block from before ${timeText(expires)} may have it`;
+function tellEnd(end: JournalEntry['end'], expires: number, now: number): string {
+  if (end === null) {
+    const known = `its end is not known; a block from before ${timeText(expires)} may have it`;
+    // On a network where nobody does anything the next block is the one that comes without cause.
+    const next = 'its time is over: the next block tells, which comes of itself in some minutes';
+    return now < expires ? known : `${known}; ${next}`;
+  }
   const { status, code, height } = end;
   if (status === 'lapsed') return 'lapsed: it came into no block in time';
   if (status === 'refused') return `refused by the nodes: ${code}`;

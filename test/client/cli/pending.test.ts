@@ -153,6 +153,21 @@ describe('resume', () => {
     expect((await pay('20', 'INV-1', '--again')).code).toBe(0);
   });
 
+  it('says, where no block has come since, that the next one tells', async () => {
+    clients.node.mood = 'deaf';
+    const id = idIn(await pay('20', 'INV-1'));
+    clients.node.mood = 'well';
+    const look = async () => (await clients.run('bank', ['pending'], { json: false })).out;
+    expect(await look()).not.toContain('the next block tells');
+    clients.clock.aheadMs = 86_400_000;
+    expect(await look()).toContain('its time is over: the next block tells');
+    const resumed = await clients.run('bank', ['resume', id], { json: false });
+    expect(resumed).toMatchObject({ code: 1, out: /the next block tells/ });
+    for (let height = 0; height < 500; height++) clients.chain.grow([]);
+    clients.clock.aheadMs = 0;
+    expect((await clients.run('bank', ['resume', id], { json: false })).out).toContain('lapsed:');
+  });
+
   it.each([
     ['holds no block that old', { code: 'not_in_block', facts: { heldFrom: 9 } }],
     ['is none but a gateway', {}],
