@@ -4,10 +4,28 @@ import { launch } from './guard.mjs';
 
 // `node launch.mjs FILE.ts [arguments]` runs a script of the repository on Node 24 or newer.
 
+const LOOK_MS = 500;
+
 const [file, ...args] = process.argv.slice(2);
 if (file === undefined || !existsSync(file)) {
   console.error('usage: node launch.mjs FILE.ts [arguments]');
   process.exitCode = 2;
 } else {
+  followNpm();
   await launch(pathToFileURL(file), args);
+}
+
+/**
+ * npm hands SIGHUP on to nobody, and whoever kills it reaches it alone: what it runs would go on
+ * without it. Its parent is another then, and it hangs up itself.
+ */
+function followNpm() {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const looking = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(looking);
+    process.kill(process.pid, 'SIGHUP');
+  }, LOOK_MS);
+  looking.unref();
 }

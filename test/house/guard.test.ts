@@ -112,6 +112,47 @@ describe('the guard', () => {
     expect(String((await once(out, 'data'))[0])).toContain('alone');
   });
 
+  it.each([
+    ['the Node that npm runs', []],
+    ['an older one', AS_NODE_20],
+  ])('hangs up when npm is killed, on %s', async (_which, options) => {
+    const script = `
+      const alive = setInterval(() => {}, 1_000);
+      process.on('SIGHUP', () => { console.log('hung up'); clearInterval(alive); });
+      console.log('ready');`;
+    const argv = JSON.stringify([...options, 'launch.mjs', 'scripts/one.ts']);
+    const words = `${argv}, { stdio: 'inherit' }`;
+    const npm = `require('node:child_process').spawn(process.execPath, ${words});`;
+    const env = { ...process.env, npm_lifecycle_event: 'start' };
+    const folder = repository(script, true);
+    const child: ChildProcess = spawn(process.execPath, ['-e', npm], { cwd: folder, env });
+    const out = child.stdout ?? child;
+    await once(out, 'data');
+    child.kill('SIGKILL');
+    expect(String((await once(out, 'data'))[0])).toContain('hung up');
+  });
+
+  it('stays when whoever started it without npm is gone', async () => {
+    const script = `
+      process.on('SIGHUP', () => { console.log('hung up'); process.exit(); });
+      const parent = process.ppid;
+      const alive = setInterval(() => {
+        if (process.ppid === parent) return;
+        clearInterval(alive);
+        setTimeout(() => console.log('goes on'), 1_500);
+      }, 50);
+      console.log('ready');`;
+    const words = `['launch.mjs', 'scripts/one.ts'], { stdio: 'inherit' }`;
+    const shell = `require('node:child_process').spawn(process.execPath, ${words});`;
+    const { npm_lifecycle_event: _event, ...env } = process.env;
+    const folder = repository(script, true);
+    const child: ChildProcess = spawn(process.execPath, ['-e', shell], { cwd: folder, env });
+    const out = child.stdout ?? child;
+    await once(out, 'data');
+    child.kill('SIGKILL');
+    expect(String((await once(out, 'data'))[0])).toContain('goes on');
+  });
+
   it('lets a script end that listens for the end of that channel', () => {
     const script = `process.on('disconnect', () => {}); process.exitCode = 3;`;
     expect(launch(repository(script, true), AS_NODE_20).status).toBe(3);
