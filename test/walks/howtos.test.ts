@@ -12,7 +12,8 @@ import { commandsOf, readPage, walk } from '../support/walkedPages.ts';
 
 const PATIENCE_MS = 600_000;
 const TALLY = new URL('../../client/cli/tally.mjs', import.meta.url).pathname;
-const ROLES = ['supplier', 'buyer', 'bank', 'auditor', 'regulator', 'operator', 'programmer'];
+const TRADING = ['supplier', 'buyer', 'bank', 'auditor', 'regulator', 'operator', 'newcomer'];
+const ROLES = [...TRADING, 'programmer'];
 
 /** What a page has said when it went as it tells. */
 const SAYS: Readonly<Record<string, readonly RegExp[]>> = {
@@ -22,6 +23,13 @@ const SAYS: Readonly<Record<string, readonly RegExp[]>> = {
   auditor: [/verified until height \d+/, /has the same header at height \d+/],
   regulator: [/freeze\/member\/kolbenhof/, /halt\/debtor\/kolbenhof/, /castBallot done/],
   operator: [/tallystick_height \d+/, /name +Achsenbau KG/, /achsenbau signs registerInvoice/],
+  newcomer: [
+    /name +Federwerk GmbH/,
+    /payOutRedemption done/,
+    /12,137\.00 EUR {2}nordhafen/,
+    /holds: the due item ran: {"code":"ok"/,
+    /balance +12,257\.00 EUR/,
+  ],
   programmer: [/erp: pending until/, /"status":"registered"/],
 };
 
