@@ -60,6 +60,16 @@ const ENDING: readonly Mutant[] = [
     from: "'SIGTERM', 'SIGHUP']",
     to: "'SIGTERM']",
   }),
+  operating('what npm ran goes on without it', 'npm hands SIGHUP on to nobody', 'house/guard', {
+    file: 'launch.mjs',
+    from: 'if (process.ppid === parent) return;',
+    to: 'if (process.ppid !== 0) return;',
+  }),
+  operating('whatever lost its parent hangs up', 'only npm is followed', 'house/guard', {
+    file: 'launch.mjs',
+    from: '  if (process.env.npm_lifecycle_event === undefined) return;\n',
+    to: '',
+  }),
   operating('the shell of npm stands between', 'it dies alone of a signal', 'story/start', {
     file: 'package.json',
     from: '"exec node launch.mjs scripts/start.ts"',

@@ -17,6 +17,7 @@ import { GOVERNANCE_MUTANTS } from './governanceMutants.ts';
 import { HASHED_MUTANTS } from './hashedMutants.ts';
 import { HISTORY_MUTANTS } from './historyMutants.ts';
 import { IDENTITY_MUTANTS } from './identityMutants.ts';
+import { IMPORT_MUTANTS } from './importMutants.ts';
 import { INTERFACE_MUTANTS } from './interfaceMutants.ts';
 import { INVOICE_MUTANTS } from './invoiceMutants.ts';
 import { LIKENESS_MUTANTS } from './likenessMutants.ts';
@@ -63,7 +64,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   contracts: CONTRACT_MUTANTS,
   corrections: CORRECTION_MUTANTS,
   disputes: DISPUTE_MUTANTS,
-  documents: [...DOCUMENT_MUTANTS, ...PENDING_MUTANTS],
+  documents: [...DOCUMENT_MUTANTS, ...PENDING_MUTANTS, ...IMPORT_MUTANTS],
   engine: ENGINE_MUTANTS,
   events: EVENT_MUTANTS,
   tellings: TELLING_MUTANTS,

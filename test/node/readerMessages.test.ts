@@ -230,8 +230,10 @@ describe('the line to the main thread', () => {
     expect(await line.state()).toBe(STATE);
     expect(said).toHaveLength(1);
     await delay(LINE_LIMITS.freshMs + 5);
-    void line.state();
+    const later = line.state();
     expect(said).toHaveLength(2);
+    line.hear({ kind: 'answered', number: numberOf(said[1]), head: HEAD, value: STATE });
+    expect(await later).toEqual(STATE);
   });
 
   it('asks for pending transactions one question at a time', async () => {
@@ -272,16 +274,28 @@ describe('the line to the main thread', () => {
   });
 
   it('has bounds of its own: submissions, their bytes, and who waits', async () => {
-    const { line } = lineWith({ maxSubmissions: 8, maxSubmittedBytes: 24, maxFinding: 1 });
+    const { line, said } = lineWith({ maxSubmissions: 8, maxSubmittedBytes: 24, maxFinding: 1 });
     const busy = expect.objectContaining({ code: 'busy' });
     const how = { dryCheck: true };
-    void line.submit(['x'.repeat(5)], how);
+    const long = line.submit(['x'.repeat(5)], how);
     await expect(line.submit(['x'.repeat(8)], how)).rejects.toEqual(busy);
-    void line.submit(['x'], how);
+    const short = line.submit(['x'], how);
     await expect(line.submit(['x'], how)).rejects.toEqual(busy);
-    void line.find(ID);
-    void line.find(ID);
+    const finding = line.find(ID);
+    const waiting = line.find(ID);
     await expect(line.find(ID)).rejects.toEqual(busy);
+    // What was begun is ended: no question of a test stays open behind it.
+    const hear = (at: number): void =>
+      line.hear({ kind: 'answered', number: numberOf(said[at]), head: HEAD, value: [null] });
+    for (const at of [0, 1, 2]) hear(at);
+    await expect.poll(() => said.length).toBe(4);
+    hear(3);
+    expect(await Promise.all([long, short, finding, waiting])).toEqual([
+      [null],
+      [null],
+      null,
+      null,
+    ]);
   });
 
   it('asks for heights once at a time for a member, and for others meanwhile', async () => {
@@ -312,15 +326,18 @@ describe('the line to the main thread', () => {
     const outcomes = Promise.allSettled(greedy);
     const taken = said.length;
     expect(taken).toBeLessThan(LINE_LIMITS.maxSubmissions / 2);
-    void line.submit(['x'], { dryCheck: true, from: '10.0.0.2' });
+    const other = line.submit(['x'], { dryCheck: true, from: '10.0.0.2' });
     expect(said).toHaveLength(taken + 1);
-    for (const [at, word] of said.slice(0, taken).entries()) {
+    for (const [at, word] of said.entries()) {
       line.hear({ kind: 'answered', number: numberOf(word), head: HEAD, value: [at] });
     }
+    expect(await other).toEqual([taken]);
     const answered = (await outcomes).filter(({ status }) => status === 'fulfilled');
     expect(answered).toHaveLength(taken);
     // What was given back may be taken again.
-    void line.submit(['x'], { dryCheck: true, from: '10.0.0.1' });
+    const again = line.submit(['x'], { dryCheck: true, from: '10.0.0.1' });
     expect(said).toHaveLength(taken + 2);
+    line.hear({ kind: 'answered', number: numberOf(said.at(-1)), head: HEAD, value: [0] });
+    expect(await again).toEqual([0]);
   });
 });

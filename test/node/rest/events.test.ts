@@ -16,7 +16,10 @@ const MEMBERS = ['s1', 's2', 's3', 'bank', 'buyer'];
 async function traded(): Promise<RestNode> {
   const { node } = await trading();
   const due = Date.UTC(2026, 3, 1);
-  while (node.store.position.time < due) await node.grow([], due);
+  // Beside what falls due somebody is paid, so that one block has both.
+  for (let nonce = 500; node.store.position.time < due; nonce += 1) {
+    await node.grow([issueTo(node.genesis, 's1', nonce, due)], due);
+  }
   return node;
 }
 
@@ -43,6 +46,9 @@ it.each([1, 3, 200])(
     const node = await traded();
     const all = stored(node);
     expect(all.length).toBeGreaterThan(30);
+    const { outcomes = [], results = [] } = node.store.blocks.outcomes(node.store.height) ?? {};
+    const both = [outcomes, results].map((entries) => entries.flatMap(({ events }) => events));
+    expect(both.map(({ length }) => length > 0)).toEqual([true, true]);
     expect(placesOf(await readEvents(node, 'audit', { limit }))).toEqual(all);
   },
 );
