@@ -20,8 +20,8 @@ export const IMPORT_MUTANTS: readonly Mutant[] = [
   }),
   clientMutant('the tax is no total of OIOUBL', 'F-INV127', PROFILES, {
     file: 'client/invoices/checkTotals.ts',
-    from: "{ rule: 'F-INV127', from: 'tax', plus: [], minus: [], result: 'taxExclusive', tolerance: 0n },",
-    to: '',
+    from: "from: 'tax', plus: [], minus: [], result: 'taxExclusive'",
+    to: "from: 'tax', plus: [], minus: [], result: 'rounding'",
   }),
   clientMutant('allowances raise what is due', 'they are taken off', PROFILES, {
     file: 'client/invoices/checkTotals.ts',

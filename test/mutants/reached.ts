@@ -58,7 +58,7 @@ interface Terms {
 const LIMIT = { cpuMs: 10 * 60_000, wallMs: 20 * 60_000 };
 
 /** In the copy: within a test its places are kept, elsewhere they are written down. */
-export const REACHED = `// Bundles for browsers are built of the copy, too: no import of what they lack.
+export const REACHED = `// Bundles for browsers, built of the copy too, have nothing to import.
 const appendFileSync = globalThis.process?.getBuiltinModule?.('node:fs').appendFileSync;
 const told = new Set();
 export function __runs(id) {
