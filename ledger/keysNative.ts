@@ -5,6 +5,9 @@ import {
   sign as nodeSign,
   verify as nodeVerify,
 } from 'node:crypto';
+import { loadSodium } from './keysSodium.ts';
+import type { Equation, Verifier } from './keysTrial.ts';
+import { trialFault } from './keysTrial.ts';
 
 /** DER prefixes of an Ed25519 public key (SPKI) and secret key (PKCS #8), RFC 8410. */
 const SPKI_PREFIX = Uint8Array.of(0x30, 42, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 3, 33, 0);
@@ -31,6 +34,9 @@ const PKCS8_PREFIX = Uint8Array.of(
 const MAX_CACHED_KEYS = 4096;
 const publicKeys = new Map<string, KeyObject>();
 
+/** Of this thread; see `chooseVerifier`. */
+let chosen: Equation = verifyByOpenssl;
+
 /**
  * Rules 3 and 4 of the Ed25519 rule (docs/format.md): s < L, and the bytes of [s]B - [k]A equal
  * R. `false` means that 64 bytes of signature do not verify; rules 1 and 2 are the caller's.
@@ -40,7 +46,36 @@ export function verifyEquation(
   message: Uint8Array,
   signature: Uint8Array,
 ): boolean {
+  return chosen(key, message, signature);
+}
+
+/** As `verifyEquation`, by OpenSSL, whatever was chosen. */
+export function verifyByOpenssl(
+  key: Uint8Array,
+  message: Uint8Array,
+  signature: Uint8Array,
+): boolean {
   return nodeVerify(null, message, importPublic(key), signature);
+}
+
+/**
+ * Verifies by libsodium from now on in this thread, in half of OpenSSL's time, if it is there and
+ * does what the rule says; else by OpenSSL, which is what a thread begins with. Costs some 25 ms.
+ * @param load for tests: how libsodium is come by
+ */
+export function chooseVerifier(load: () => Equation = loadSodium): Verifier {
+  chosen = verifyByOpenssl;
+  let equation: Equation;
+  let fault: string | null;
+  try {
+    equation = load();
+    fault = trialFault(equation);
+  } catch (error) {
+    return { name: 'OpenSSL', fault: `libsodium does not load or run: ${String(error)}` };
+  }
+  if (fault !== null) return { name: 'OpenSSL', fault: `libsodium breaks the rule: ${fault}` };
+  chosen = equation;
+  return { name: 'libsodium', fault: null };
 }
 
 /** The Ed25519 signature (RFC 8032), 64 bytes, of `message` under a 32-byte secret. */

@@ -2,6 +2,7 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { bytesToNumberLE } from '@noble/curves/utils.js';
 import { sha512 } from '@noble/hashes/sha2.js';
 import { equalBytes } from './encoding.ts';
+import type { Verifier } from './keysTrial.ts';
 
 const { Point } = ed25519;
 const ORDER = Point.Fn.ORDER;
@@ -24,6 +25,11 @@ export function verifyEquation(
   if (a === null) return false;
   const expected = Point.BASE.multiplyUnsafe(s).subtract(a.multiplyUnsafe(k));
   return equalBytes(expected.toBytes(), r);
+}
+
+/** There is one here, and nothing to choose. */
+export function chooseVerifier(): Verifier {
+  return { name: 'noble', fault: null };
 }
 
 /** The Ed25519 signature (RFC 8032), 64 bytes, of `message` under a 32-byte secret. */

@@ -2,7 +2,7 @@
  * The only place where the parts of a node are put together: chain, pool, engine, network,
  * catching up and REST. Each part is handed what it needs as a small interface of its own.
  */
-import { publicKeyOf } from '../ledger/keys.ts';
+import { chooseVerifier, publicKeyOf } from '../ledger/keys.ts';
 import type { JudgedPair } from './certificate.ts';
 import { readTlsPair, tlsFilesOf } from './certificate.ts';
 import { CertificateWatch } from './certificateWatch.ts';
@@ -96,6 +96,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   await checkHome(home);
   const config = await readConfig(home);
   const log = createLog(config.name, config.logLevel);
+  tellVerifier(log);
   const peerSeed = await readKeyFile(homeFiles(home).peerKey, passphrase);
   const files = tlsFilesOf(home, config);
   const tlsPair = files === null ? null : await readTlsPair(files);
@@ -114,6 +115,13 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     throw error;
   }
   return await assemble(opened);
+}
+
+/** By whom this node verifies signatures; the thread of readers chooses alike. */
+function tellVerifier(log: Log): void {
+  const { name, fault } = chooseVerifier();
+  if (fault === null) log.info({ verifier: name }, 'signatures are verified');
+  else log.warn({ verifier: name, fault }, 'signatures are verified at half the speed');
 }
 
 async function openOn(

@@ -7,6 +7,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { parentPort, workerData } from 'node:worker_threads';
 import { assert } from '../../ledger/assert.ts';
 import { decodeGenesis } from '../../ledger/genesis.ts';
+import { chooseVerifier } from '../../ledger/keys.ts';
 import { ValidatorHistory } from '../engine/validatorHistory.ts';
 import type { Log } from '../log.ts';
 import { createLog } from '../log.ts';
@@ -184,4 +185,5 @@ function checkHeap(): void {
 }
 
 assert(parentPort !== null, 'this module is the beginning of a thread');
+chooseVerifier();
 await serve(parentPort, workerData as ReadersData);

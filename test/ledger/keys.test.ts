@@ -19,14 +19,20 @@ import {
 } from '../../ledger/keys.ts';
 import * as native from '../../ledger/keysNative.ts';
 import * as noble from '../../ledger/keysNoble.ts';
+import { loadSodium } from '../../ledger/keysSodium.ts';
 import { dataPath, hasData } from '../support/sharedData.ts';
 import { codeOf } from './codeOf.ts';
 
 const { Point } = ed25519;
 const ORDER = Point.Fn.ORDER;
 const PRIME = Point.Fp.ORDER;
-const TWINS = { native, noble } as const;
-type Twin = keyof typeof TWINS;
+const sodium = loadSodium();
+const EQUATIONS = {
+  openssl: native.verifyByOpenssl,
+  noble: noble.verifyEquation,
+  sodium,
+} as const;
+type Verifier = keyof typeof EQUATIONS;
 
 interface Case {
   readonly key: Uint8Array;
@@ -34,25 +40,27 @@ interface Case {
   readonly signature: Uint8Array;
 }
 
-/** The whole rule, with one of the two implementations of its parts 3 and 4. */
-function accepts(twin: Twin, { key, message, signature }: Case): boolean {
+/** The whole rule, with one of the implementations of its parts 3 and 4. */
+function accepts(verifier: Verifier, { key, message, signature }: Case): boolean {
   const text = publicKeyText(key);
   if (codeOf(() => checkPublicKey(text)) !== 'ok') return false;
-  return verifyBy(TWINS[twin].verifyEquation, text, message, signature);
+  return verifyBy(EQUATIONS[verifier], text, message, signature);
 }
 
-/** The answer of both, which has to be one. */
+/** The answer of all, which has to be one. */
 function verdict(vector: Case): boolean {
-  const answers = [accepts('native', vector), accepts('noble', vector)];
-  expect(answers[0]).toBe(answers[1]);
-  return answers[0] ?? false;
+  const answer = accepts('openssl', vector);
+  expect(accepts('noble', vector)).toBe(answer);
+  expect(accepts('sodium', vector)).toBe(answer);
+  return answer;
 }
 
 /** The answers of parts 3 and 4 alone, which have to agree as well for every usable key. */
 function equation(vector: Case): boolean {
   const { key, message, signature } = vector;
-  const answer = native.verifyEquation(key, message, signature);
+  const answer = native.verifyByOpenssl(key, message, signature);
   expect(noble.verifyEquation(key, message, signature)).toBe(answer);
+  expect(sodium(key, message, signature)).toBe(answer);
   return answer;
 }
 

@@ -51,6 +51,7 @@ import { TELLING_MUTANTS } from './tellingMutants.ts';
 import { TLS_MUTANTS } from './tlsMutants.ts';
 import { TOKEN_MUTANTS } from './tokenMutants.ts';
 import { TOOL_MUTANTS } from './toolMutants.ts';
+import { VERIFIER_MUTANTS } from './verifierMutants.ts';
 import { VERIFY_MUTANTS } from './verify.ts';
 import { WORK_MUTANTS } from './workMutants.ts';
 
@@ -97,6 +98,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   store: [...STORE_MUTANTS, ...HASHED_MUTANTS, ...SCRUB_MUTANTS],
   succession: SUCCESSION_MUTANTS,
   tools: TOOL_MUTANTS,
+  verifiers: VERIFIER_MUTANTS,
   verify: VERIFY_MUTANTS,
   work: WORK_MUTANTS,
 };
@@ -117,4 +119,5 @@ export const SLOW_AREAS: ReadonlySet<string> = new Set([
   'scopes',
   'store',
   'succession',
+  'verifiers',
 ]);
