@@ -12,6 +12,7 @@ import { encodeFrame, scanFrames } from '../../../node/engine/safetyFrames.ts';
 import type { OpenRecord, RefusedRecord } from '../../../node/engine/safetyRecord.ts';
 import { fileOf, openRecord, planBegin, planPersist } from '../../../node/engine/safetyRecord.ts';
 import { CHAIN } from '../../simulation/toy.ts';
+import { openHandles, TELLS_HANDLES } from '../../support/openHandles.ts';
 import { certificate, proposal, vote } from '../consensus/signedMessages.ts';
 
 /** Thousands of files are read: on a busy machine that takes its time. */
@@ -187,6 +188,7 @@ describe('the folder on a real disk', () => {
     await first.persist(PREVOTE, BODIES);
     await first.persist(PRECOMMIT, new Map());
     await first.close();
+    if (TELLS_HANDLES) expect(openHandles(path)).toBe(0);
     const file = join(path, fileOf(1));
     writeFileSync(file, Uint8Array.from([...readFileSync(file), 1, 2, 3]));
     const { folder, record } = await reopen();

@@ -1,12 +1,21 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { decodeEnvelope, decodeReceipt } from '../../../ledger/envelope.ts';
 import { publicKeyOf } from '../../../ledger/keys.ts';
 import { verifyWords } from '../../../ledger/signedWords.ts';
 import { decodeAnswer, encodeQuestion, PART_BYTES } from '../../../node/mail/letterFrames.ts';
 import { secretOf } from '../../contracts/market.ts';
+import { openHandles, TELLS_HANDLES } from '../../support/openHandles.ts';
 import { fillFor, HAS_FULL, openFull } from './fullFolder.ts';
 import { envelopeOf, idOf, MailScene, partOf } from './mailScene.ts';
 
@@ -210,6 +219,18 @@ describe('a letter is refused', () => {
     expect(stateOf(first)).toBe('waiting');
     scene.now += 86_400_000;
     await scene.carry(north, south, () => stateOf(first) === 'delivered');
+  });
+
+  it.runIf(TELLS_HANDLES)('when its file cannot be put in its place, and nothing stays', async () => {
+    const scene = new MailScene();
+    const { mailbox, folder } = await scene.node('north');
+    const letter = scene.letter();
+    const place = join(folder, `${idOf(letter)}.letter`);
+    mkdirSync(place);
+    await expect(mailbox.post('tier-one', letter)).rejects.toThrow(/EISDIR|ENOTEMPTY|EEXIST/);
+    expect([readdirSync(folder), openHandles(folder)]).toEqual([[basename(place)], 0]);
+    rmdirSync(place);
+    expect(await mailbox.post('tier-one', letter)).toMatchObject({ state: 'waiting' });
   });
 
   it('when the node has no room for any', async () => {
