@@ -221,7 +221,7 @@ describe('a letter is refused', () => {
     await scene.carry(north, south, () => stateOf(first) === 'delivered');
   });
 
-  it.runIf(TELLS_HANDLES)('when its file cannot be put in its place, and nothing stays', async () => {
+  it.runIf(TELLS_HANDLES)('when it cannot be put in its place, and nothing stays', async () => {
     const scene = new MailScene();
     const { mailbox, folder } = await scene.node('north');
     const letter = scene.letter();
