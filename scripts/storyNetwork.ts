@@ -30,6 +30,8 @@ interface FoundingSettings {
    * the same time need ranges of their own, since the port of a killed node looks free.
    */
   readonly firstPort?: number | null;
+  /** Beside those of the story. */
+  readonly parameters?: Readonly<Record<string, number>>;
 }
 
 /**
@@ -63,7 +65,7 @@ export async function foundStory(
     start: Date.now(),
     dayMs,
     // Real invoices are older than the ledger days of a story.
-    parameters: { maxTermDays: 36_525, maxInvoiceAgeDays: 36_525 },
+    parameters: { maxTermDays: 36_525, maxInvoiceAgeDays: 36_525, ...settings.parameters },
     payingBank: 'hafenbank',
     documentNames: { ...SAMPLE_NAMES, ...namesIn(invoices) },
     development: true,

@@ -5,6 +5,8 @@ import { NodeConnection } from '../sdk/nodeConnection.ts';
 import { restoreKey, watchIdleness } from './keys/memberKey.ts';
 import { Shell } from './pages/shell.tsx';
 import { applyTheme } from './pages/theme.ts';
+import { followApprovals } from './signing/approvals.ts';
+import { followSigned } from './signing/signing.ts';
 import { followLedger } from './trust/ledger.ts';
 import { followMember } from './trust/reading.ts';
 import { applyLanguage } from './words/words.ts';
@@ -16,5 +18,7 @@ if (place !== null) render(<Shell />, place);
 void restoreKey();
 watchIdleness();
 followMember();
+followSigned();
+followApprovals();
 // The page asks who has served it, and nobody else.
 void followLedger(new NodeConnection(location.origin));

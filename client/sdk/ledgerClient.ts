@@ -21,7 +21,6 @@ import type { Environment } from './environment.ts';
 import { systemEnvironment } from './environment.ts';
 import type { FollowedEvent, FollowTerms } from './followEvents.ts';
 import { followEvents } from './followEvents.ts';
-import type { Journal } from './journal.ts';
 import { NodeConnection } from './nodeConnection.ts';
 import type { OnWait } from './nodeRing.ts';
 import { NodeRing } from './nodeRing.ts';
@@ -31,6 +30,7 @@ import type { AskOptions, ListPath, ListQuery } from './queries.ts';
 import { withShown } from './readShown.ts';
 import { TokenMaker } from './readTokens.ts';
 import type { Signer } from './signer.ts';
+import type { SigningJournal } from './signingJournal.ts';
 import type { SubmitTerms, Submitted } from './submit.ts';
 import { endOf, submitUntilFinal } from './submit.ts';
 import type { Whole, WholeList } from './wholeLists.ts';
@@ -49,7 +49,7 @@ export interface ClientOptions {
   /** Is told of each wait, and what it waits for. */
   readonly onWait?: OnWait | undefined;
   /** Where what is submitted is kept before it is sent, and what became of it; else it is not. */
-  readonly journal?: Journal | undefined;
+  readonly journal?: SigningJournal | undefined;
   /** How long a signed deed may enter a block; five minutes unless the network allows less. */
   readonly lifetimeMs?: number;
   /** A height that another client has seen: this one takes no older state either. */
@@ -74,7 +74,7 @@ export class LedgerClient {
   readonly #ring: NodeRing;
   readonly #onWait: OnWait;
   readonly #environment: Environment;
-  readonly #journal: Journal | undefined;
+  readonly #journal: SigningJournal | undefined;
   readonly #lifetimeMs: number;
   /** The newest height that was proved to this client: it accepts no older state. */
   #seenHeight: number;

@@ -2,7 +2,7 @@
 import type { FactReader } from '../../contracts/state/factKind.ts';
 import type { Rule } from '../../contracts/state/rule.ts';
 import type { Json, JsonObject } from '../../ledger/canonical.ts';
-import type { FactSource } from './tellDeed.ts';
+import type { FactSource } from './telling.ts';
 
 /** A rule reads an id's fact, then those that this names, and so on; none reads further. */
 const MAX_ROUNDS = 16;

@@ -6,16 +6,16 @@ import { decodeTransaction } from '../../ledger/transaction.ts';
 import { ClientError } from './clientError.ts';
 import type { SignedDeed } from './compose.ts';
 import type { Environment } from './environment.ts';
-import type { Journal, JournalEnd, JournalEntry } from './journal.ts';
 import type { LedgerClient } from './ledgerClient.ts';
 import { expectState } from './proved.ts';
 import type { AskOptions } from './queries.ts';
+import type { JournalEnd, JournalEntry, SigningJournal } from './signingJournal.ts';
 
 /** With what is looked. */
 export interface ResumeSurroundings {
   /** One with the same journal. */
   readonly client: LedgerClient;
-  readonly journal: Journal;
+  readonly journal: SigningJournal;
   readonly environment: Environment;
   readonly signal?: AbortSignal;
 }
@@ -73,7 +73,7 @@ export async function hasLapsed(
   }, options);
 }
 
-async function endWith(journal: Journal, id: string, end: JournalEnd): Promise<JournalEnd> {
+async function endWith(journal: SigningJournal, id: string, end: JournalEnd): Promise<JournalEnd> {
   await journal.end(id, end);
   return end;
 }

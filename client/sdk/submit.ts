@@ -10,13 +10,13 @@ import type { SubmitAnswer } from './answers.ts';
 import { ClientError } from './clientError.ts';
 import type { SignedDeed } from './compose.ts';
 import type { Environment } from './environment.ts';
-import type { JournalEnd } from './journal.ts';
 import type { NodeConnection } from './nodeConnection.ts';
 import type { OnWait, Wait } from './nodeRing.ts';
 import { failureOf, isSilent } from './nodeRing.ts';
 import { Rests } from './patience.ts';
 import type { ProvedTransaction } from './proved.ts';
 import { expectTransaction } from './proved.ts';
+import type { JournalEnd } from './signingJournal.ts';
 
 /** How a caller wants to wait. */
 export interface SubmitTerms {

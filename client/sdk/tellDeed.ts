@@ -1,50 +1,11 @@
-/**
- * A deed in words, before it is signed: every field with its amount and day, the facts behind the
- * ids that it names (who holds, who owes, how much, by when), and what it changes. Made from the
- * schema and the rule, so that a new deed is told like all others. Nobody signs an id alone.
- */
+/** A deed in lines of English, before it is signed: nobody signs an id alone. */
 import { tellAmount } from '../../contracts/state/currencies.ts';
-import { padded } from '../../contracts/state/factKeys.ts';
-import type { Field, Form } from '../../contracts/state/forms.ts';
-import { fieldsOf } from '../../contracts/state/forms.ts';
 import { tellRate } from '../../contracts/state/rates.ts';
 import type { Rule } from '../../contracts/state/rule.ts';
-import type { Json, JsonObject } from '../../ledger/canonical.ts';
+import type { JsonObject } from '../../ledger/canonical.ts';
 import { isHash } from '../../ledger/encoding.ts';
-
-/** Reads the fact under a key of the newest state; null when there is none. */
-export type FactSource = (key: string) => Promise<Json | null>;
-
-/** A fact that a deed names, by its key, in the order in which it was found. */
-interface NamedFact {
-  readonly key: string;
-  readonly fact: JsonObject;
-}
-
-/** Facts that are followed from a deed; more would be a maze and no explanation. */
-const MAX_FACTS = 12;
-/** From a deed to an offer, from there to its piece and receivable. */
-const MAX_STEPS = 2;
-/** Commitments and fingerprints tell nothing to a reader. */
-const OPAQUE = /commitment|fingerprint|\bhash of\b|random/i;
-/** The forms of `amountField` and `amountOrZeroField`. */
-const AMOUNTS = new Set(['^[1-9][0-9]{0,17}$', '^(0|[1-9][0-9]{0,17})$']);
-/** Unit numbers are no amounts of money. */
-const UNIT_NUMBER = /^(first|last) unit/i;
-/** Fields that every deed has and that say nothing about it. */
-const HEAD = new Set(['type', 'version', 'seed']);
-/** What facts say of themselves that a reader need not see. */
-const INTERNAL = /^(id|version|.*At|calendar|cutOff.*)$/;
-const PARTY = new RegExp(
-  'debtor|supplier|holder|payTo|seller|buyer|addressee|taker|creditor|owner|pledg|guarant|' +
-    'financier|claimant|assign|issuer|member|oracle|gives|takes|proposer',
-);
-/** The form of the ids of members, and fields of that form that are other names. */
-const ID_FORM = '^[a-z0-9-]{2,32}$';
-const OTHER_NAME = /\bkey\b|\bhome node\b|register\.$/i;
-/** Members that are told by name, at most. */
-const MAX_MEMBERS = 12;
-const UNITS = new Set(['from', 'to', 'piece', 'released', 'units']);
+import type { FactSource, Told, ToldFact } from './telling.ts';
+import { readTelling, toldValue } from './telling.ts';
 
 /**
  * The lines of a deed: its fields, the facts that it names, the members in both, its effect.
@@ -55,207 +16,19 @@ export async function tellDeed(
   deed: JsonObject,
   read: FactSource,
 ): Promise<readonly string[]> {
-  const fields = fieldsOf(rule.schema).filter(({ name }) => !HEAD.has(name));
-  const named = await readNamed(fields, deed, read);
-  const currency = currencyOf([deed, ...named.map(({ fact }) => fact)]);
-  const members = [...membersOf(fields, deed), ...named.flatMap(({ fact }) => membersIn(fact))];
+  const { fields, facts, members, effect } = await readTelling(rule, deed, read);
+  const named = members.map(({ id, name }) => `${id} is ${name}`).join(', ');
   return [
-    ...fields.flatMap((field) => tellFieldOf(field, deed[field.name] ?? null, currency, '')),
-    ...named.map(({ key, fact }) => `${shortKey(key)}: ${tellFact(fact, currency)}`),
-    ...(await tellMembers([...new Set(members)].slice(0, MAX_MEMBERS), read)),
-    `effect: ${rule.changes}`,
+    ...fields.map(({ name, told }) => `${name}: ${tellTold(told)}`),
+    ...facts.map(tellFact),
+    ...(named === '' ? [] : [`members: ${named}`]),
+    `effect: ${effect}`,
   ];
 }
 
-/**
- * The currency of a deed's amounts: its own, or that of the facts that it names; null where there
- * is none. Only the ids of the deed are read, so that its amounts may still be missing.
- */
-export async function readCurrency(
-  rule: Rule,
-  deed: JsonObject,
-  read: FactSource,
-): Promise<string | null> {
-  const own = currencyOf([deed]);
-  if (own !== null) return own;
-  const named = await readNamed(fieldsOf(rule.schema), deed, read);
-  return currencyOf(named.map(({ fact }) => fact));
-}
-
-/** Whether a field is an amount of money, and not the number of a unit. */
-export function isMoney({ form, meaning }: Pick<Field, 'form' | 'meaning'>): boolean {
-  return isAmount(form) && !UNIT_NUMBER.test(meaning);
-}
-
-/** Whether a hash hides what it is of, and is no id of a fact. */
-export function isOpaque(meaning: string): boolean {
-  return OPAQUE.test(meaning);
-}
-
-/** The ids of members in the fields of a deed, in their order. */
-export function membersOf(fields: readonly Field[], value: JsonObject): readonly string[] {
-  return fields.flatMap((field) => idsIn(field, value[field.name] ?? null));
-}
-
-function idsIn({ name, form, meaning }: Field, value: Json): readonly string[] {
-  if (value === null) return [];
-  if (form.kind === 'record') return membersOf(form.fields, value as JsonObject);
-  if (form.kind === 'variants') {
-    return membersOf(variantOf(form.variants, value), value as JsonObject);
-  }
-  if (form.kind === 'list') {
-    const item = { name, form: form.item, nullable: false, meaning };
-    return (value as readonly Json[]).flatMap((each) => idsIn(item, each));
-  }
-  const isId = form.kind === 'text' && form.pattern === ID_FORM && !OTHER_NAME.test(meaning);
-  return isId ? [String(value)] : [];
-}
-
-/** Those that a fact names, which has no schema. */
-function membersIn(fact: JsonObject): readonly string[] {
-  return Object.entries(fact).flatMap(([name, value]): readonly string[] => {
-    if (isObject(value)) return membersIn(value);
-    return PARTY.test(name) && typeof value === 'string' && !isHash(value) ? [value] : [];
-  });
-}
-
-/** Whom the ids stand for: a person knows organisations by their names. */
-async function tellMembers(ids: readonly string[], read: FactSource): Promise<readonly string[]> {
-  const told: string[] = [];
-  for (const id of ids) {
-    const fact = (await read(`member/${id}`)) ?? undefined;
-    const name = isObject(fact) ? fact['name'] : undefined;
-    if (typeof name === 'string') told.push(`${id} is ${name}`);
-  }
-  return told.length === 0 ? [] : [`members: ${told.join(', ')}`];
-}
-
-function currencyOf(values: readonly JsonObject[]): string | null {
-  const found = values.map(({ currency }) => currency).find((value) => typeof value === 'string');
-  return found ?? null;
-}
-
-function tellFieldOf(
-  { name, form, meaning }: Field,
-  value: Json,
-  currency: string | null,
-  prefix: string,
-): readonly string[] {
-  if (value === null) return [`${prefix}${name}: none`];
-  if (form.kind === 'record') {
-    const inner = value as JsonObject;
-    const own = currencyOf([inner]) ?? currency;
-    return form.fields.flatMap((field) =>
-      tellFieldOf(field, inner[field.name] ?? null, own, `${prefix}${name}.`),
-    );
-  }
-  if (form.kind === 'list') {
-    return (value as readonly Json[]).flatMap((item, at) =>
-      tellFieldOf(
-        { name: `${name}[${at}]`, form: form.item, nullable: false, meaning },
-        item,
-        currency,
-        prefix,
-      ),
-    );
-  }
-  if (form.kind === 'variants') {
-    const record = { kind: 'record', fields: variantOf(form.variants, value) } as const;
-    return tellFieldOf({ name, form: record, nullable: false, meaning }, value, currency, prefix);
-  }
-  const text = form.kind === 'object' ? JSON.stringify(value) : String(value);
-  if (OPAQUE.test(meaning) && isHash(text)) return [`${prefix}${name}: ${text.slice(0, 12)}…`];
-  const isRate = /ppm$/i.test(name) && typeof value === 'number';
-  const number = isRate ? tellRate(value) : text;
-  const shown = isMoney({ form, meaning }) ? tellAmount(text, currency) : number;
-  return [`${prefix}${name}: ${shown}`];
-}
-
-/** The fields of the one of several kinds that an object is of. */
-function variantOf(variants: readonly (readonly Field[])[], value: Json): readonly Field[] {
-  const found = variants.find(([tag]) => {
-    if (tag?.form.kind !== 'choice' || !isObject(value)) return false;
-    return tag.form.values.some((one) => one === value[tag.name]);
-  });
-  return found ?? [];
-}
-
-function isAmount(form: Form): boolean {
-  return form.kind === 'text' && AMOUNTS.has(form.pattern);
-}
-
-/** The facts behind the ids of a deed, and those that these name in turn. */
-async function readNamed(
-  fields: readonly Field[],
-  deed: JsonObject,
-  read: FactSource,
-): Promise<readonly NamedFact[]> {
-  const found = new Map<string, JsonObject>();
-  let next = keysOf(fields, deed);
-  for (let step = 0; step <= MAX_STEPS; step += 1) {
-    const facts: JsonObject[] = [];
-    for (const candidates of next) {
-      for (const key of candidates) {
-        if (found.has(key) || found.size >= MAX_FACTS) break;
-        const fact = await read(key);
-        if (fact === null || typeof fact !== 'object' || Array.isArray(fact)) continue;
-        found.set(key, fact as JsonObject);
-        facts.push(fact as JsonObject);
-        break;
-      }
-    }
-    next = facts.flatMap(keysOfFact);
-  }
-  return [...found].map(([key, fact]) => ({ key, fact }));
-}
-
-/** For each id of a deed the keys under which its fact may stand, the likeliest first. */
-function keysOf(fields: readonly Field[], deed: JsonObject): readonly (readonly string[])[] {
-  const keys = fields.flatMap(({ name, meaning }) => {
-    const value = deed[name] ?? null;
-    const ids = (Array.isArray(value) ? value : [value]) as readonly Json[];
-    return ids.flatMap((id) => {
-      if (typeof id !== 'string') return isObject(id) ? keysOfFact(id) : [];
-      if (/^[a-z]+\/[0-9a-f]{64}/.test(id)) return [[targetKey(id)]];
-      if (!isHash(id) || OPAQUE.test(meaning)) return [];
-      return [nounsOf(name, meaning).map((noun) => `${noun}/${id}`)];
-    });
-  });
-  return [...keys, ...pieceKeys(deed)];
-}
-
-/** `piece/<receivable>/<first unit>` of a freeze as the key of the state has it. */
-function targetKey(target: string): string {
-  const [kind = '', id = '', unit] = target.split('/');
-  return unit === undefined ? `${kind}/${id}` : `${kind}/${id}/${padded(BigInt(unit), 18)}`;
-}
-
-/** What an id may be an id of: as its field is called, or as the words behind `of` say. */
-function nounsOf(name: string, meaning: string): readonly string[] {
-  const words = meaning.toLowerCase().match(/[a-z]{4,}/g) ?? [];
-  const singular = words.map((word) => word.replace(/s$/, ''));
-  return [...new Set([name.toLowerCase(), ...singular])].slice(0, 8);
-}
-
-function keysOfFact(fact: JsonObject): readonly (readonly string[])[] {
-  const ids = Object.entries(fact).flatMap(([name, value]): readonly (readonly string[])[] => {
-    if (isObject(value)) return keysOfFact(value);
-    const isId = /^(receivable|invoice|request|debt)$/.test(name) && typeof value === 'string';
-    return isId && isHash(value) ? [[`${name}/${value}`]] : [];
-  });
-  return [...ids, ...pieceKeys(fact)];
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function pieceKeys(value: JsonObject): readonly (readonly string[])[] {
-  const { receivable, piece, from } = value;
-  const unit = piece ?? from;
-  if (typeof receivable !== 'string' || typeof unit !== 'string') return [];
-  if (!/^[0-9]{1,18}$/.test(unit)) return [];
-  return [[`piece/${receivable}/${padded(BigInt(unit), 18)}`]];
+function tellFact({ key, words }: ToldFact): string {
+  const said = words.map(({ name, told }) => `${name} ${tellTold(told)}`);
+  return `${shortKey(key)}: ${said.join(', ')}`;
 }
 
 function shortKey(key: string): string {
@@ -265,47 +38,30 @@ function shortKey(key: string): string {
     .join('/');
 }
 
-/** What a fact says: members, amounts, days, terms, in this order; not its hashes and heights. */
-function tellFact(fact: JsonObject, currency: string | null): string {
-  const words = factWords(fact, '').sort((a, b) => rankOf(a) - rankOf(b));
-  return words.map(({ name, value }) => `${name} ${tellValue(name, value, currency)}`).join(', ');
-}
-
-interface FactWord {
-  readonly name: string;
-  readonly value: string | number | boolean;
-}
-
-function factWords(fact: JsonObject, prefix: string): FactWord[] {
-  return Object.entries(fact).flatMap(([name, value]): FactWord[] => {
-    // What is nothing, such as an amount of 0, would hide what is something.
-    if (INTERNAL.test(name) || value === null || value === '0') return [];
-    if (typeof value === 'object') {
-      if (!Array.isArray(value)) return factWords(value as JsonObject, `${prefix}${name}.`);
-      return value.length === 0 ? [] : [{ name: `${prefix}${name}`, value: value.length }];
-    }
-    if (typeof value === 'string' && isHash(value)) return [];
-    return [{ name: `${prefix}${name}`, value }];
-  });
-}
-
-function rankOf({ name, value }: FactWord): number {
-  if (PARTY.test(name)) return 0;
-  if (typeof value === 'string' && /^[0-9]+$/.test(value)) return UNITS.has(name) ? 3 : 1;
-  return /day$|time$|by$/i.test(name) ? 2 : 4;
-}
-
 /** The value of a field of a fact by its name: an amount, a rate, a time, or as it is. */
 export function tellValue(
   name: string,
   value: string | number | boolean,
   currency: string | null,
 ): string {
-  if (typeof value === 'number' && value > 1e11) {
-    return `${new Date(value).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return tellTold(toldValue(name, value, currency));
+}
+
+function tellTold(told: Told): string {
+  switch (told.kind) {
+    case 'none':
+      return 'none';
+    case 'money':
+      return tellAmount(told.minor, told.currency);
+    case 'rate':
+      return tellRate(told.ppm);
+    case 'time':
+      return `${new Date(told.ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+    case 'hidden':
+      return `${told.hash.slice(0, 12)}…`;
+    case 'choice':
+      return told.word;
+    case 'text':
+      return told.text;
   }
-  const text = String(value);
-  if (typeof value === 'number' && /ppm$/i.test(name)) return tellRate(value);
-  if (typeof value !== 'string' || UNITS.has(name) || !/^[0-9]{1,18}$/.test(text)) return text;
-  return tellAmount(text, currency);
 }

@@ -200,7 +200,7 @@ const TOLD: readonly Mutant[] = [
     to: '  if (shell.ask === undefined) return;\n  if (shell.signal.aborted) {',
   }),
   clientMutant('an id is an id', 'nothing is signed by id alone', 'client/sdk/tellDeed', {
-    file: 'client/sdk/tellDeed.ts',
+    file: 'client/sdk/telling.ts',
     from: 'if (!isHash(id) || OPAQUE.test(meaning)) return [];',
     to: 'if (isHash(id)) return [];',
   }),
@@ -215,7 +215,7 @@ const TOLD: readonly Mutant[] = [
     },
   ),
   clientMutant('members by ids alone', 'nothing is signed by id alone', 'client/sdk/tellDeed', {
-    file: 'client/sdk/tellDeed.ts',
+    file: 'client/sdk/telling.ts',
     from: "    if (typeof name === 'string') told.push",
     to: "    if (typeof name === 'number') told.push",
   }),

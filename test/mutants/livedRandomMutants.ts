@@ -71,8 +71,8 @@ const CLIENT: readonly Mutant[] = [
   }),
   lived('a stray file is a deed', 'the journal has its own', ['client/cli/pending'], {
     file: 'client/sdk/journal.ts',
-    from: 'const entry = isHash(id) ? await this.find(id) : null;\n      if (entry?.end',
-    to: 'const entry = await this.find(id);\n      if (entry?.end',
+    from: '.filter(isHash);\n  }\n\n  async alikeIds',
+    to: ';\n  }\n\n  async alikeIds',
   }),
   lived('a pay day is anything', 'a list may lie', ['client/cli/listedObligation'], {
     file: 'client/cli/payments/listedObligation.ts',

@@ -25,7 +25,7 @@ export const PENDING_MUTANTS: readonly Mutant[] = [
     to: 'if (client.readsAs === null) {',
   }),
   clientMutant('a payment that lapsed is paid again', 'by a node’s word', 'client/cli/pending', {
-    file: 'client/cli/deeds/confirm.ts',
+    file: 'client/sdk/signingJournal.ts',
     from: " || end.status === 'lapsed',",
     to: ',',
   }),

@@ -10,6 +10,8 @@ const HELD = ['client/portal/heldKey'];
 const LINE = ['client/portal/keyLine'];
 const READINGS = ['client/portal/readings'];
 const PROVED = ['client/sdk/proved'];
+const DESK = ['client/portal/signingDesk'];
+const SIGNING_WORDS = ['client/portal/signingWords'];
 
 /** See the head of this file. */
 export const PORTAL_MUTANTS: readonly Mutant[] = [
@@ -127,5 +129,45 @@ export const PORTAL_MUTANTS: readonly Mutant[] = [
     file: 'client/cli/portal/portalServer.ts',
     from: 'if (!isPlain) return',
     to: 'if (url.length === 0) return',
+  }),
+  lived('what is signed is sent before it is kept', 'a crash would lose it', DESK, {
+    file: 'client/portal/signing/signingDesk.ts',
+    from: 'await journal.keep(signed, [], environment.now());',
+    to: 'await client.submit(signed);',
+  }),
+  lived('two tabs sign at the same time', 'it would be done twice', DESK, {
+    file: 'client/portal/signing/signingDesk.ts',
+    from: 'return await alone(async () => {',
+    to: 'return await (async (work) => await work())(async () => {',
+  }),
+  lived('whoever has agreed to one has agreed to all', 'a second is not asked about', DESK, {
+    file: 'client/portal/signing/signingDesk.ts',
+    from: 'if (before.some(({ signed }) => !agreed.has(signed.id)))',
+    to: 'if (before.length > 0 && agreed.size > before.length)',
+  }),
+  lived('any key goes on with what is pending', 'it is of somebody else', DESK, {
+    file: 'client/portal/signing/signingDesk.ts',
+    from: 'chain === client.genesis.chain && member === signer.member;',
+    to: 'chain === client.genesis.chain || member === signer.member;',
+  }),
+  lived('what is refused is done', 'a person would go home', DESK, {
+    file: 'client/portal/signing/outcome.ts',
+    from: "return mayStillHappen ? { kind: 'unclear' } : refusedWith(code, facts, null);",
+    to: "return mayStillHappen ? refusedWith(code, facts, null) : { kind: 'unclear' };",
+  }),
+  lived('an effect is told as it was', 'the rule says something else', SIGNING_WORDS, {
+    file: 'contracts/rules/invoices/rejectInvoice.ts',
+    from: "changes: 'The invoice is rejected for good.",
+    to: "changes: 'The invoice is rejected.",
+  }),
+  lived('whatever waits is approved', 'it is not what was shown', DESK, {
+    file: 'client/portal/signing/signingDesk.ts',
+    from: "deed['digest'] !== hashJson(waiting)",
+    to: "deed['digest'] === ''",
+  }),
+  lived('what waits for another key is done', 'nobody would sign it', DESK, {
+    file: 'client/portal/signing/outcome.ts',
+    from: "isWaiting ? 'waits' : 'done'",
+    to: "isWaiting ? 'done' : 'done'",
   }),
 ];

@@ -10,7 +10,8 @@ import type { JsonObject } from '../../../ledger/canonical.ts';
 import type { Deed } from '../../../ledger/transaction.ts';
 import type { Opening } from '../../sdk/alike.ts';
 import { ClientError } from '../../sdk/clientError.ts';
-import type { JournalEntry } from '../../sdk/journal.ts';
+import type { JournalEntry } from '../../sdk/signingJournal.ts';
+import { signedBefore } from '../../sdk/signingJournal.ts';
 import { tellDeed } from '../../sdk/tellDeed.ts';
 import type { SignedSession } from '../session/session.ts';
 import type { Shell } from '../session/shell.ts';
@@ -86,12 +87,7 @@ async function confirmAgain(
   { deed, opens = [] }: Asked,
 ): Promise<void> {
   const alike = await journal.alike({ chain, member }, deed, opens);
-  const before = alike.exact.filter(({ end }) => end === null);
-  // That one has lapsed is the word of a node, and a payment may be in a block all the same.
-  const given = alike.references.filter(
-    ({ end }) => end === null || end.code === 'ok' || end.status === 'lapsed',
-  );
-  const all = [...new Map([...before, ...given].map((one) => [one.signed.id, one])).values()];
+  const all = signedBefore(alike);
   const [first] = all;
   if (first === undefined) return;
   for (const entry of all)

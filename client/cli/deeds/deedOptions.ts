@@ -8,7 +8,7 @@ import { fieldsOf, tellForm } from '../../../contracts/state/forms.ts';
 import { percentText } from '../../../contracts/state/rates.ts';
 import type { Rule } from '../../../contracts/state/rule.ts';
 import type { Json, JsonObject } from '../../../ledger/canonical.ts';
-import { isMoney, isOpaque } from '../../sdk/tellDeed.ts';
+import { isMoney, isOpaque } from '../../sdk/telling.ts';
 import { DAY_HELP } from '../session/ledgerDays.ts';
 
 /**

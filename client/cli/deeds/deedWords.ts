@@ -5,7 +5,7 @@ import { isHash } from '../../../ledger/encoding.ts';
 import { hashOf } from '../../../ledger/hash.ts';
 import { documentFingerprint } from '../../invoices/identity.ts';
 import type { Opening } from '../../sdk/alike.ts';
-import { readCurrency } from '../../sdk/tellDeed.ts';
+import { readCurrency } from '../../sdk/telling.ts';
 import { boundText, readRate } from '../session/amount.ts';
 import { readInput } from '../session/files.ts';
 import { readDay } from '../session/ledgerDays.ts';

@@ -2,8 +2,8 @@
 import type { Command } from 'commander';
 import { isHash } from '../../../ledger/encoding.ts';
 import { ClientError } from '../../sdk/clientError.ts';
-import type { JournalEnd, JournalEntry } from '../../sdk/journal.ts';
 import { resumeEntry } from '../../sdk/resume.ts';
+import type { JournalEnd, JournalEntry } from '../../sdk/signingJournal.ts';
 import type { NetworkOptions, SignedSession } from '../session/session.ts';
 import { openSignedSession, withJournal, withNetwork } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';

@@ -1,6 +1,6 @@
 /** An entry of the journal of what was signed, in a line. */
 import type { JsonObject } from '../../../ledger/canonical.ts';
-import type { JournalEntry } from '../../sdk/journal.ts';
+import type { JournalEntry } from '../../sdk/signingJournal.ts';
 
 /** What was signed when, and what became of it. @param now ms since 1970 */
 export function tellEntry(

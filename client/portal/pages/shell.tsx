@@ -11,6 +11,7 @@ import { FirstVisit, LedgerFigure, LedgerPage } from './ledgerPage.tsx';
 import { NewnessNotice } from './newnessNotice.tsx';
 import { Notice, TroubleNotice } from './notices.tsx';
 import { PLACES, place } from './place.ts';
+import { SignDialog } from './signDialog.tsx';
 import type { Theme } from './theme.ts';
 import { THEMES, theme } from './theme.ts';
 import { WaitsPage } from './waitsPage.tsx';
@@ -34,6 +35,7 @@ export function Shell(): VNode {
         {trouble.value !== null && <TroubleNotice trouble={trouble.value} />}
         <Page />
       </main>
+      <SignDialog />
     </>
   );
 }

@@ -1,8 +1,12 @@
 /** What waits for the member: the first page of everybody who has a key. */
 import type { VNode } from 'preact';
+import type { Invoice } from '../../../contracts/state/invoices.ts';
+import { step } from '../signing/signing.ts';
 import type { MemberFacts } from '../trust/memberFacts.ts';
 import { say, tellDay, tellMoney, tellTime } from '../words/words.ts';
+import { ApprovalsList } from './approvalsList.tsx';
 import { Listed, nameOf, Row, ShortId } from './money.tsx';
+import { SignedList } from './signedList.tsx';
 
 /** See the head of this file. */
 export function WaitsPage({ known }: { readonly known: MemberFacts }): VNode {
@@ -12,16 +16,15 @@ export function WaitsPage({ known }: { readonly known: MemberFacts }): VNode {
     <>
       <h1>{count === 0 ? say('waits.nothing') : say('waits.title', { count })}</h1>
       <p class="quiet-text">{say('waits.whose', { name: nameOf(member) })}</p>
+      <SignedList />
+      <ApprovalsList />
       <Listed
         title={say('waits.invoices')}
         none={say('waits.invoices.none')}
         height={waiting.height}
       >
-        {waiting.items.map(({ id, supplier, amount, currency, dueDay, answerBy }) => (
-          <Row key={id} about={nameOf(supplier)} amount={tellMoney(amount, currency)}>
-            {say('row.due', { day: tellDay(dueDay) })} ·{' '}
-            {say('row.answer', { time: tellTime(answerBy) })} · <ShortId id={id} />
-          </Row>
+        {waiting.items.map((invoice) => (
+          <Waiting key={invoice.id} invoice={invoice} isOwn={invoice.debtor === member} />
         ))}
       </Listed>
       <Listed title={say('waits.offers')} none={say('waits.offers.none')} height={offered.height}>
@@ -48,5 +51,31 @@ export function WaitsPage({ known }: { readonly known: MemberFacts }): VNode {
         ))}
       </Listed>
     </>
+  );
+}
+
+/** An invoice that waits; its debtor can answer it here. */
+function Waiting(given: { readonly invoice: Invoice; readonly isOwn: boolean }): VNode {
+  const { invoice, isOwn } = given;
+  const { id, supplier, amount, currency, dueDay, answerBy } = invoice;
+  const due = say('row.due', { day: tellDay(dueDay) });
+  const answer = say('row.answer', { time: tellTime(answerBy) });
+  return (
+    <Row about={nameOf(supplier)} amount={tellMoney(amount, currency)}>
+      {[due, answer].join(' · ')} · <ShortId id={id} />
+      {isOwn && (
+        <p class="row">
+          <button
+            type="button"
+            class="quiet"
+            onClick={() => {
+              step.value = { kind: 'answering', invoice };
+            }}
+          >
+            {say('answer.act')}
+          </button>
+        </p>
+      )}
+    </Row>
   );
 }

@@ -3,8 +3,8 @@
  * is a secret in clear.
  */
 const NAME = 'tallystick';
-const VERSION = 2;
-const STORES = ['pins', 'keys'] as const;
+const VERSION = 3;
+const STORES = ['pins', 'keys', 'journal'] as const;
 
 /** A kind of thing that is kept. */
 export type StoreName = (typeof STORES)[number];
@@ -12,6 +12,11 @@ export type StoreName = (typeof STORES)[number];
 /** What was put under a key; undefined when nothing was. @throws DOMException */
 export async function readStored(store: StoreName, key: string): Promise<unknown> {
   return await inStore(store, 'readonly', (opened) => opened.get(key));
+}
+
+/** All that was put. @throws DOMException */
+export async function readAllStored(store: StoreName): Promise<readonly unknown[]> {
+  return await inStore(store, 'readonly', (opened) => opened.getAll());
 }
 
 /** Keeps a value under a key, in place of what was there. @throws DOMException */
@@ -51,10 +56,21 @@ async function inStore<T>(
 ): Promise<T> {
   const database = await openDatabase();
   try {
-    return await settled(act(database.transaction(store, mode).objectStore(store)));
+    // What is about to be sent has to be there after a power cut as well.
+    const transaction = database.transaction(store, mode, { durability: 'strict' });
+    const asked = settled(act(transaction.objectStore(store)));
+    const [found] = await Promise.all([asked, completed(transaction)]);
+    return found;
   } finally {
     database.close();
   }
+}
+
+function completed(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(transaction.error);
+  });
 }
 
 function openDatabase(): Promise<IDBDatabase> {

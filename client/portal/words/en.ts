@@ -1,5 +1,8 @@
+import { SIGNING_EN } from './signingEn.ts';
+
 /** Every text of the page in English; `{name}` is filled in. The other catalogues have the same. */
 export const EN = {
+  ...SIGNING_EN,
   'language.name': 'English',
   'shell.title': 'Tallystick',
   'shell.skip': 'To the content',

@@ -31,6 +31,18 @@ export function say(key: WordKey, facts: Readonly<Record<string, string | number
   });
 }
 
+/** A text by a name that is made at run time; null where there is none of it. */
+export function sayIf(name: string): string | null {
+  const words: Readonly<Record<string, string>> = CATALOGUES[language.value];
+  return Object.hasOwn(words, name) ? (words[name] ?? null) : null;
+}
+
+/** Parts per million as percent. */
+export function tellPercent(ppm: number): string {
+  const terms = { style: 'percent', maximumFractionDigits: 4 } as const;
+  return new Intl.NumberFormat(localeOf(), terms).format(ppm / 1_000_000);
+}
+
 /** A number with the separators of the reader. */
 export function tellNumber(number: number): string {
   return new Intl.NumberFormat(localeOf()).format(number);

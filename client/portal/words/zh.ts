@@ -1,7 +1,9 @@
 import type { EN } from './en.ts';
+import { SIGNING_ZH } from './signingZh.ts';
 
 /** Every text of the page in Chinese. */
 export const ZH: Readonly<Record<keyof typeof EN, string>> = {
+  ...SIGNING_ZH,
   'language.name': '中文',
   'shell.title': 'Tallystick',
   'shell.skip': '跳到正文',

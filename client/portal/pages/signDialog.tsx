@@ -1,0 +1,181 @@
+/** The one dialog in which everything is signed: shown in words before, followed after. */
+import type { ComponentChildren, VNode } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Hash } from '../../../ledger/hash.ts';
+import type { JournalEntry } from '../../sdk/signingJournal.ts';
+import { keyState } from '../keys/memberKey.ts';
+import type { SigningStep } from '../signing/signing.ts';
+import { leaveSigning, signTold, step } from '../signing/signing.ts';
+import type { Draft } from '../signing/signingDesk.ts';
+import { effectText } from '../words/ledgerTexts.ts';
+import { say, sayIf, tellTime } from '../words/words.ts';
+import { AnswerForm } from './answerForm.tsx';
+import { HashText, Mark } from './figures.tsx';
+import { nameOf } from './money.tsx';
+import { Notice } from './notices.tsx';
+import { OutcomeView } from './outcomeView.tsx';
+import { TellingView } from './tellingView.tsx';
+
+/** Null while nothing is being signed. */
+export function SignDialog(): VNode | null {
+  const now = step.value;
+  return now === null ? null : <Opened now={now} />;
+}
+
+function Opened({ now }: { readonly now: SigningStep }): VNode {
+  const place = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    place.current?.showModal();
+  }, []);
+  return (
+    <dialog ref={place} class="sign" aria-labelledby="sign-title" onClose={leaveSigning}>
+      <h2 id="sign-title">{titleOf(now)}</h2>
+      <Step now={now} />
+    </dialog>
+  );
+}
+
+function titleOf(now: SigningStep): string {
+  if (now.kind === 'answering') return say('answer.title');
+  if (now.kind === 'failed') return say('sign.failed');
+  return titleOfDeed(now.kind === 'asking' ? now.draft.type : now.type);
+}
+
+/** What a deed is called; its own name where the page has no word for it. */
+export function titleOfDeed(type: string): string {
+  return sayIf(`deed.${type}`) ?? type;
+}
+
+function Step({ now }: { readonly now: SigningStep }): VNode {
+  switch (now.kind) {
+    case 'answering':
+      return <AnswerForm invoice={now.invoice} />;
+    case 'telling':
+      return <p aria-live="polite">{say('sign.reading')}</p>;
+    case 'asking':
+      return <Asked key={now.draft.before.length} draft={now.draft} isBusy={now.isBusy} />;
+    case 'sending':
+      return (
+        <>
+          <Transaction id={now.id} />
+          <p role="status">{say('sign.sending')}</p>
+          <Leave>{say('sign.close')}</Leave>
+        </>
+      );
+    case 'ended':
+      return (
+        <>
+          <div role="status">
+            <OutcomeView outcome={now.outcome} />
+          </div>
+          <Transaction id={now.id} />
+          <Leave>{say('sign.close')}</Leave>
+        </>
+      );
+    case 'failed':
+      return (
+        <>
+          <p role="alert">{sayIf(`sign.fault.${now.code}`) ?? say('sign.fault.other', now)}</p>
+          <Leave>{say('sign.close')}</Leave>
+        </>
+      );
+  }
+}
+
+/** What is to be signed, in words; and what of it was signed before. */
+function Asked({ draft, isBusy }: { readonly draft: Draft; readonly isBusy: boolean }): VNode {
+  const { type, telling, inner, height, before } = draft;
+  const [isAgain, setAgain] = useState(false);
+  const key = keyState.value;
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    const agreed = new Set(isAgain ? before.map(({ signed }) => signed.id) : []);
+    void signTold(draft, agreed);
+  };
+  return (
+    <form onSubmit={submit}>
+      {key.kind !== 'none' && (
+        <p>{say('sign.whose', { name: nameOf(key.member), key: key.keyName })}</p>
+      )}
+      {inner !== null && (
+        <section class="inner">
+          <h3>{say('sign.inner', { deed: titleOfDeed(inner.type) })}</h3>
+          <TellingView telling={inner.telling} />
+          <p>{effectText(inner.type, inner.telling.effect)}</p>
+        </section>
+      )}
+      <TellingView telling={telling} />
+      {height !== null && (
+        <p>
+          <Mark height={height} />
+        </p>
+      )}
+      <section class="effect">
+        <h3>{say('sign.effect')}</h3>
+        <p>{effectText(type, telling.effect)}</p>
+      </section>
+      {before.length > 0 && <Before before={before} isAgain={isAgain} setAgain={setAgain} />}
+      <p class="row">
+        <button type="submit" disabled={isBusy}>
+          {say(isBusy ? 'key.busy' : 'sign.act')}
+        </button>
+        <button type="button" class="quiet" onClick={leaveSigning}>
+          {say('sign.leave')}
+        </button>
+      </p>
+    </form>
+  );
+}
+
+function Before(given: {
+  readonly before: readonly JournalEntry[];
+  readonly isAgain: boolean;
+  readonly setAgain: (isAgain: boolean) => void;
+}): VNode {
+  const { before, isAgain, setAgain } = given;
+  return (
+    <Notice kind="caution" title={say('sign.before')}>
+      <p>{say('sign.before.text')}</p>
+      <ul>
+        {before.map(({ signed, signedAt, end }) => (
+          <li key={signed.id}>
+            {tellTime(signedAt)} · {say(end === null ? 'signed.unknown' : 'signed.known')} ·{' '}
+            <span class="code" title={signed.id}>
+              {signed.id.slice(0, 12)}…
+            </span>
+          </li>
+        ))}
+      </ul>
+      <label class="choice">
+        <input
+          type="checkbox"
+          required
+          checked={isAgain}
+          onChange={({ currentTarget }) => setAgain(currentTarget.checked)}
+        />
+        <span>{say('sign.again')}</span>
+      </label>
+    </Notice>
+  );
+}
+
+function Transaction({ id }: { readonly id: Hash }): VNode {
+  return (
+    <dl>
+      <dt>{say('sign.transaction')}</dt>
+      <dd>
+        <HashText hash={id} />
+      </dd>
+    </dl>
+  );
+}
+
+function Leave({ children }: { readonly children: ComponentChildren }): VNode {
+  return (
+    <p class="row">
+      <button type="button" class="quiet" onClick={leaveSigning}>
+        {children}
+      </button>
+    </p>
+  );
+}

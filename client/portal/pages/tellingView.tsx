@@ -1,0 +1,103 @@
+/** What is told of a deed, in the language of the reader: the same that a command tells. */
+import type { VNode } from 'preact';
+import { printable } from '../../../ledger/printable.ts';
+import type { Telling, Told, ToldFact, ToldWord } from '../../sdk/telling.ts';
+import { sayIf, tellDay, tellMoney, tellNumber, tellPercent, tellTime } from '../words/words.ts';
+
+type Names = ReadonlyMap<string, string>;
+
+/** The fields of a deed, and the facts behind its ids. */
+export function TellingView({ telling }: { readonly telling: Telling }): VNode {
+  const names: Names = new Map(telling.members.map(({ id, name }) => [id, name]));
+  return (
+    <>
+      <Words words={telling.fields} names={names} />
+      {telling.facts.map((fact) => (
+        <FactView key={fact.key} fact={fact} names={names} />
+      ))}
+    </>
+  );
+}
+
+function FactView({ fact, names }: { readonly fact: ToldFact; readonly names: Names }): VNode {
+  const [kind = '', id = ''] = fact.key.split('/');
+  return (
+    <section class="fact">
+      <h3>
+        {sayIf(`fact.${kind}`) ?? kind} <span class="code">{id.slice(0, 8)}</span>
+      </h3>
+      <Words words={fact.words} names={names} />
+    </section>
+  );
+}
+
+function Words({ words, names }: { readonly words: readonly ToldWord[]; readonly names: Names }) {
+  return (
+    <dl class="told">
+      {words.map(({ name, told }) => (
+        <div key={name}>
+          <dt>{labelOf(name)}</dt>
+          <dd>
+            <ToldView told={told} name={name} names={names} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function ToldView(given: {
+  readonly told: Told;
+  readonly name: string;
+  readonly names: Names;
+}): VNode {
+  const { told, name, names } = given;
+  if (told.kind === 'hidden') return <Id id={told.hash} />;
+  if (told.kind !== 'text') return <bdi>{plain(told)}</bdi>;
+  const { text } = told;
+  if (/^[0-9a-f]{64}$/.test(text)) return <Id id={text} />;
+  const member = names.get(text);
+  if (member !== undefined) {
+    return (
+      <bdi>
+        {printable(member)} <span class="code">{text}</span>
+      </bdi>
+    );
+  }
+  if (/^\d{4}-\d\d-\d\d$/.test(text)) return <bdi>{tellDay(text)}</bdi>;
+  const isWord = /(^|\.)(status|reason|kind)$/.test(name);
+  return <bdi>{(isWord ? sayIf(`choice.${text}`) : null) ?? printable(text)}</bdi>;
+}
+
+function Id({ id }: { readonly id: string }): VNode {
+  return (
+    <span class="code" title={id}>
+      {id.slice(0, 12)}…
+    </span>
+  );
+}
+
+function plain(told: Exclude<Told, { kind: 'hidden' | 'text' }>): string {
+  switch (told.kind) {
+    case 'none':
+      return sayIf('choice.none') ?? '';
+    case 'money': {
+      const { minor, currency } = told;
+      return currency === null ? tellNumber(Number(minor)) : tellMoney(BigInt(minor), currency);
+    }
+    case 'rate':
+      return tellPercent(told.ppm);
+    case 'time':
+      return tellTime(told.ms);
+    case 'choice':
+      return sayIf(`choice.${told.word}`) ?? printable(told.word);
+  }
+}
+
+/** Of `mandate.issuer`, or of its last part; where there is no word for it, its name apart. */
+function labelOf(name: string): string {
+  const path = name.replaceAll(/\[\d+\]/g, '');
+  const last = path.slice(path.lastIndexOf('.') + 1);
+  const apart = last.replaceAll(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
+  return sayIf(`term.${path}`) ?? sayIf(`term.${last}`) ?? apart;
+}

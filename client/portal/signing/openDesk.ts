@@ -1,0 +1,22 @@
+/** The desk of a key on a ledger, in this browser. It is loaded when somebody signs. */
+import type { Genesis } from '../../../ledger/genesis.ts';
+import { systemEnvironment } from '../../sdk/environment.ts';
+import { LedgerClient } from '../../sdk/ledgerClient.ts';
+import type { Signer } from '../../sdk/signer.ts';
+import { SigningJournal } from '../../sdk/signingJournal.ts';
+import { DATABASE_SHELF } from './databaseShelf.ts';
+import { SigningDesk } from './signingDesk.ts';
+
+/** The lock that one tab at a time has. */
+const LOCK = 'tallystick-signing';
+
+/** See the head of this file. @param sinceHeight no older state is told */
+export function openDesk(genesis: Genesis, signer: Signer, sinceHeight: number): SigningDesk {
+  const journal = new SigningJournal(DATABASE_SHELF);
+  const nodes = [location.origin];
+  const client = new LedgerClient({ genesis, nodes, reader: signer, sinceHeight, journal });
+  const environment = systemEnvironment;
+  const alone = async <T>(work: () => Promise<T>): Promise<T> =>
+    await navigator.locks.request(LOCK, work);
+  return new SigningDesk({ client, journal, signer, environment, alone });
+}

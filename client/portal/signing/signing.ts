@@ -1,0 +1,179 @@
+/**
+ * What is signed on this page: from the form of a deed to what became of it, and what else was
+ * signed in this browser and has no end yet. What signs is loaded when somebody does.
+ */
+import type { Signal } from '@preact/signals';
+import { effect, signal, untracked } from '@preact/signals';
+import type { DeedType } from '../../../contracts/deeds.ts';
+import type { Invoice } from '../../../contracts/state/invoices.ts';
+import type { JsonObject } from '../../../ledger/canonical.ts';
+import type { Hash } from '../../../ledger/hash.ts';
+import { ClientError } from '../../sdk/clientError.ts';
+import type { SignedDeed } from '../../sdk/compose.ts';
+import type { JournalEntry } from '../../sdk/signingJournal.ts';
+import { keyState } from '../keys/memberKey.ts';
+import { ledger } from '../trust/ledger.ts';
+import { deskOf } from './openedDesk.ts';
+import type { Outcome } from './outcome.ts';
+import type { Draft, SigningDesk } from './signingDesk.ts';
+
+/** How far the one dialog of the page is; what it is about stands in it. */
+export type SigningStep =
+  | { readonly kind: 'answering'; readonly invoice: Invoice }
+  | { readonly kind: 'telling'; readonly type: DeedType }
+  | { readonly kind: 'asking'; readonly draft: Draft; readonly isBusy: boolean }
+  | { readonly kind: 'sending'; readonly type: DeedType; readonly id: Hash }
+  | {
+      readonly kind: 'ended';
+      readonly type: DeedType;
+      readonly id: Hash;
+      readonly outcome: Outcome;
+    }
+  /** Nothing was signed; the code of a `ClientError`. */
+  | { readonly kind: 'failed'; readonly code: string };
+
+/** A deed that was signed in this browser; its outcome is null while that is not known. */
+export interface SignedLine {
+  readonly id: Hash;
+  readonly type: string;
+  /** ms since 1970. */
+  readonly signedAt: number;
+  readonly expires: number;
+  readonly outcome: Outcome | null;
+}
+
+/** Null: nothing is being signed. */
+export const step: Signal<SigningStep | null> = signal(null);
+/** What was signed and is, or was while the page is open, without an end; the newest first. */
+export const signedLines: Signal<readonly SignedLine[]> = signal([]);
+
+const LOOK_MS = 4_000;
+/** What this tab hands in at present, so that it does not do so twice. */
+const sending = new Set<Hash>();
+let isLooking = false;
+
+/** Tells a deed, and asks whether it is to be signed. */
+export async function tell(type: DeedType, words: JsonObject): Promise<void> {
+  const telling = show({ kind: 'telling', type });
+  try {
+    const draft = await (await deskOf()).draft(type, words);
+    goOn(telling, { kind: 'asking', draft, isBusy: false });
+  } catch (error) {
+    goOn(telling, { kind: 'failed', code: codeOf(error) });
+  }
+}
+
+/** Signs what was told, and hands it in. @param agreed what of before is meant a second time */
+export async function signTold(draft: Draft, agreed: ReadonlySet<Hash>): Promise<void> {
+  const asking = show({ kind: 'asking', draft, isBusy: true });
+  const { type } = draft;
+  try {
+    const desk = await deskOf();
+    const signature = await desk.sign(draft, agreed);
+    if (signature.kind === 'asked') {
+      const { before } = signature;
+      goOn(asking, { kind: 'asking', draft: { ...draft, before }, isBusy: false });
+      return;
+    }
+    const { id, expires } = signature.signed;
+    const line = { id, type, signedAt: Date.now(), expires };
+    sending.add(id);
+    const handing = goOn(asking, { kind: 'sending', type, id });
+    note({ ...line, outcome: null });
+    const outcome = await handIn(desk, signature.signed);
+    note({ ...line, outcome });
+    goOn(handing, { kind: 'ended', type, id, outcome });
+  } catch (error) {
+    goOn(asking, { kind: 'failed', code: codeOf(error) });
+  }
+}
+
+function show(next: SigningStep): SigningStep {
+  step.value = next;
+  return next;
+}
+
+/** Whoever has closed the dialog, begun something else or locked the key is not asked any more. */
+function goOn(from: SigningStep | null, next: SigningStep): SigningStep | null {
+  if (from === null || step.value !== from) return null;
+  return show(next);
+}
+
+/** Closes the dialog; what was signed goes on. */
+export function leaveSigning(): void {
+  step.value = null;
+}
+
+/** Goes on, while a key is open, with what its member has signed here and has no end yet. */
+export function followSigned(): void {
+  effect(() => {
+    const isOpen = keyState.value.kind === 'open' && ledger.value !== null;
+    if (isOpen) void untracked(lookForEnds);
+    else untracked(forget);
+  });
+  setInterval(() => {
+    if (!document.hidden) void lookForEnds();
+  }, LOOK_MS);
+}
+
+/** Whoever sits here next is shown nothing of it. */
+function forget(): void {
+  signedLines.value = [];
+  step.value = null;
+}
+
+async function handIn(desk: SigningDesk, signed: SignedDeed): Promise<Outcome> {
+  try {
+    return await desk.send(signed);
+  } catch {
+    // It is in the journal: it is gone on with, whatever has gone wrong here.
+    return { kind: 'unclear' };
+  } finally {
+    sending.delete(signed.id);
+  }
+}
+
+async function lookForEnds(): Promise<void> {
+  if (isLooking || keyState.value.kind !== 'open' || ledger.value === null) return;
+  isLooking = true;
+  try {
+    const desk = await deskOf();
+    const entries = await desk.pending();
+    for (const entry of entries) noteEntry(entry);
+    for (const entry of entries) {
+      if (!sending.has(entry.signed.id)) await lookForEnd(desk, entry);
+    }
+  } catch {
+    // A node that does not answer is said by the page as a whole; the next look tries again.
+  } finally {
+    isLooking = false;
+  }
+}
+
+async function lookForEnd(desk: SigningDesk, entry: JournalEntry): Promise<void> {
+  const outcome = await desk.resume(entry);
+  if (outcome === null) return;
+  noteEntry(entry, outcome);
+  const now = step.value;
+  const isShown = now?.kind === 'ended' && now.id === entry.signed.id;
+  if (isShown) step.value = { ...now, outcome };
+}
+
+function noteEntry({ signed, transaction, signedAt }: JournalEntry, outcome?: Outcome): void {
+  const { id, expires } = signed;
+  note({ id, type: transaction.deed.type, signedAt, expires, outcome: outcome ?? null });
+}
+
+/** In its place, or before the others; nothing that is known is forgotten. */
+function note(line: SignedLine): void {
+  const before = signedLines.value.find(({ id }) => id === line.id);
+  const isKnown = line.outcome === null || line.outcome.kind === 'unclear';
+  const kept = before === undefined || !isKnown ? line : before;
+  const told = { ...kept, signedAt: before?.signedAt ?? line.signedAt };
+  const others = signedLines.value.filter(({ id }) => id !== line.id);
+  signedLines.value = [told, ...others].sort((one, other) => other.signedAt - one.signedAt);
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof ClientError ? error.code : 'internal';
+}

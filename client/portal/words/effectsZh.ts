@@ -1,0 +1,26 @@
+/**
+ * What deeds change, in Chinese. `of` are the first letters of the SHA-256 of the rule's English
+ * sentence that was translated: a rule that says something else needs another text.
+ */
+export const EFFECTS_ZH: Readonly<
+  Partial<Record<string, { readonly of: string; readonly text: string }>>
+> = {
+  approveDeed: {
+    of: '3910427413af',
+    text:
+      '该密钥已签署此行为。当签署的有效密钥达到授权规则所要求的数量时，只要金额仍然相同，该行为即在此' +
+      '区块中以原交易的编号完成；它自身可能被拒绝的一切原因，届时也是本次批准被拒绝的原因。',
+  },
+  declineDeed: {
+    of: '8196e9ed219b',
+    text: '该待批事项不复存在。同一行为可以重新签署，并重新等待。',
+  },
+  disputeInvoice: {
+    of: '034d14baf425',
+    text: '该发票处于争议状态。之后仍可承兑、拒绝或撤回；超过参数所规定的争议天数后即失效。',
+  },
+  rejectInvoice: {
+    of: 'd49064ae0934',
+    text: '该发票被最终拒绝。其编号与单据仍保持登记。',
+  },
+};
