@@ -1,9 +1,9 @@
 /**
  * That a read token is used by whom it was made for (DPoP, RFC 9449): the token names a key by its
- * thumbprint, and each request brings a proof, a JWT which that key has signed for its method and
- * path, not for its query and body. Who has seen a token and its proofs on their way can use
- * neither afterwards. A proof is a compact JWS whose header and payload are canonical JSON;
- * docs/format.md says its bytes.
+ * thumbprint, and each request brings a proof, a JWT which that key has signed for its method, path
+ * and query (`htq`, a claim of ours), not for its body. Who has seen a token and its proofs on
+ * their way can use neither afterwards, nor ask something else with them. A proof is a compact JWS
+ * whose header and payload are canonical JSON; docs/format.md says its bytes.
  */
 import { FormatError } from './assert.ts';
 import type { Json } from './canonical.ts';
@@ -33,6 +33,8 @@ export interface ReadProofWords {
   readonly method: string;
   /** Without query and fragment. */
   readonly url: string;
+  /** Of the query of the URL; see `queryDigest`. */
+  readonly query: string;
   /** Seconds since 1970. */
   readonly issuedAt: number;
   /** Another one in each proof, 16 to 43 letters of base64url. */
@@ -60,11 +62,19 @@ export function tokenDigest(token: string): string {
   return toBase64url(sha256OfText(token));
 }
 
+/**
+ * What a proof says of the query of its request: SHA-256 of the letters behind `?` as they are
+ * sent, in base64url; of a URL without a query, of no letters.
+ */
+export function queryDigest(query: string): string {
+  return toBase64url(sha256OfText(query));
+}
+
 /** Composes and signs a proof. The same words give the same text. */
 export function composeReadProof(words: ReadProofWords, secret: Uint8Array): string {
-  const { method, url, issuedAt, id, token } = words;
+  const { method, url, query, issuedAt, id, token } = words;
   const header = { alg: ALGORITHM, jwk: jwkOf(publicKeyOf(secret)), typ: READ_PROOF_TYPE };
-  const payload = { ath: token, htm: method, htu: url, iat: issuedAt, jti: id };
+  const payload = { ath: token, htm: method, htq: query, htu: url, iat: issuedAt, jti: id };
   const input = `${encodePart(header)}.${encodePart(payload)}`;
   return signedText(input, sign(secret, utf8(input)));
 }
@@ -86,7 +96,7 @@ export function decodeReadProof(text: string): ReadProof {
   }
   const key = readHeader(decodePart(headerPart));
   const payload = expectObject(decodePart(payloadPart), 'payload', [
-    ...['ath', 'htm', 'htu', 'iat', 'jti'],
+    ...['ath', 'htm', 'htq', 'htu', 'iat', 'jti'],
   ]);
   const signature = fromBase64url(signaturePart);
   if (signature.length !== 64) throw new FormatError('bad_token', 'a signature has 64 bytes');
@@ -94,6 +104,7 @@ export function decodeReadProof(text: string): ReadProof {
     ...{ text, key, signature },
     method: expectForm(payload['htm'], 'htm', METHOD),
     url: expectForm(payload['htu'], 'htu', URL_WITHOUT_QUERY),
+    query: expectBase64url(payload['htq'], 'htq', 32),
     issuedAt: expectInteger(payload['iat'], 'iat', 0, MAX_SECONDS),
     id: expectForm(payload['jti'], 'jti', ID),
     token: expectBase64url(payload['ath'], 'ath', 32),

@@ -17,7 +17,7 @@ import { publicKeyOf, sign } from '../ledger/keys.ts';
 import { inclusionPath } from '../ledger/merkle.ts';
 import type { Proof } from '../ledger/proof.ts';
 import { proofJson } from '../ledger/proof.ts';
-import { composeReadProof, keyThumbprint, tokenDigest } from '../ledger/readProof.ts';
+import { composeReadProof, keyThumbprint, queryDigest, tokenDigest } from '../ledger/readProof.ts';
 import { composeReadToken, readAudience } from '../ledger/readToken.ts';
 import type { StateBundle } from '../ledger/stateBundle.ts';
 import { bundleJson } from '../ledger/stateBundle.ts';
@@ -257,7 +257,8 @@ function readToken(chain: Hash, proving?: Uint8Array): string {
 function readProof(token: string): string {
   const url = 'https://ledger.bank-one.example/v1/invoices';
   const words = { method: 'GET', url, issuedAt: 1_772_409_660, id: 'AAECAwQFBgcICQoLDA0ODw' };
-  return composeReadProof({ ...words, token: tokenDigest(token) }, PROVING);
+  const of = { query: queryDigest('limit=20'), token: tokenDigest(token) };
+  return composeReadProof({ ...words, ...of }, PROVING);
 }
 
 /** What stands in a letter as its sealed bytes. */

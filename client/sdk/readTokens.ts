@@ -7,7 +7,12 @@
 import { toBase64url, utf8 } from '../../ledger/encoding.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import { publicKeyOf } from '../../ledger/keys.ts';
-import { composeReadProof, keyThumbprint, tokenDigest } from '../../ledger/readProof.ts';
+import {
+  composeReadProof,
+  keyThumbprint,
+  queryDigest,
+  tokenDigest,
+} from '../../ledger/readProof.ts';
 import { MAX_TOKEN_S, readAudience, readTokenInput } from '../../ledger/readToken.ts';
 import { signedText } from '../../ledger/transaction.ts';
 import type { Environment } from './environment.ts';
@@ -55,9 +60,10 @@ export class TokenMaker {
   async headersFor(node: string, { method, url }: ProvedRequest): Promise<ReadHeaders> {
     const { environment } = this.#options;
     const token = await this.#tokenFor(node, this.#thumbprint);
-    const { origin, pathname } = new URL(url);
+    const { origin, pathname, search } = new URL(url);
     const words = {
       ...{ method, url: origin + pathname, token: tokenDigest(token) },
+      query: queryDigest(search.slice(1)),
       issuedAt: Math.floor(environment.now() / 1_000),
       id: toBase64url(environment.randomBytes(16)),
     };

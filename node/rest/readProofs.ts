@@ -1,8 +1,8 @@
 /**
  * Proofs that come with read tokens which are bound to a key (DPoP, RFC 9449): each is for the
- * method and path of one request, and good once within its minute. The origin in `htu` is not
- * looked at, because a node behind a proxy does not know its own: the token names node and chain,
- * and the proof the token.
+ * method, path and query of one request, and good once within its minute. The origin in `htu` is
+ * not looked at, because a node behind a proxy does not know its own: the token names node and
+ * chain, and the proof the token.
  */
 import type { IncomingMessage } from 'node:http';
 import { FormatError } from '../../ledger/assert.ts';
@@ -10,6 +10,7 @@ import type { ReadProof } from '../../ledger/readProof.ts';
 import {
   decodeReadProof,
   keyThumbprint,
+  queryDigest,
   tokenDigest,
   verifyReadProof,
 } from '../../ledger/readProof.ts';
@@ -126,6 +127,7 @@ function matches(
   boundTo: string,
 ): Readonly<Record<string, boolean>> {
   const [path = ''] = url.split('?', 1);
+  const query = url.slice(path.length + 1);
   const [authorization = ''] = valuesOf(rawHeaders, 'authorization');
   const token = authorization.slice(authorization.indexOf(' ') + 1);
   return {
@@ -134,6 +136,7 @@ function matches(
     method: proof.method === method,
     // A proxy may have taken something off before it; each path of this interface begins alike.
     path: proof.url.slice(proof.url.indexOf('/', 'https://'.length)).endsWith(path),
+    query: proof.query === queryDigest(query),
   };
 }
 

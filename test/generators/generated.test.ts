@@ -11,8 +11,9 @@ import { scratchFolder } from '../support/scratchFolder.ts';
 // Requests and deeds that schemathesis makes of the OpenAPI document, allowed and not. EXAMPLES=200
 // makes over 10,000 requests of it. A seed is fixed: what is found is found again.
 
-const TEST_MS = 900_000;
 const EXAMPLES = Number(process.env['EXAMPLES'] ?? 8);
+/** So long at most, by what is made. */
+const TEST_MS = 900_000 * Math.max(1, EXAMPLES / 8);
 /** Of each type; what is refused costs its sender, who is not looked at any more after 400. */
 const DEEDS = '2';
 /** What holds for each answer. */

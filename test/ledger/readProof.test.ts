@@ -8,6 +8,7 @@ import {
   composeReadProof,
   decodeReadProof,
   keyThumbprint,
+  queryDigest,
   tokenDigest,
   verifyReadProof,
 } from '../../ledger/readProof.ts';
@@ -18,6 +19,7 @@ const key = publicKeyOf(secret);
 const words: ReadProofWords = {
   method: 'GET',
   url: 'https://ledger.example/v1/invoices',
+  query: queryDigest('limit=1'),
   issuedAt: 1_760_000_000,
   id: 'AAECAwQFBgcICQoLDA0ODw',
   token: tokenDigest('a.b.c'),
@@ -40,6 +42,11 @@ it('the thumbprint of a key is that of RFC 8037, appendix A.3', () => {
 it('a token is named by its SHA-256, as RFC 9449 says', () => {
   const hash = createHash('sha256').update('a.b.c', 'ascii').digest('base64url');
   expect(tokenDigest('a.b.c')).toBe(hash);
+});
+
+it('a query is named by its SHA-256 as it is sent, and none as the empty one', () => {
+  const hash = (text: string) => createHash('sha256').update(text).digest('base64url');
+  for (const query of ['', 'a=1&b=%20', 'a=1&b=+']) expect(queryDigest(query)).toBe(hash(query));
 });
 
 describe('decodeReadProof', () => {
@@ -113,6 +120,8 @@ describe('decodeReadProof', () => {
     ['an id of 15 letters', withField('jti', 'a'.repeat(15)), 'bad_token'],
     ['an id of 44 letters', withField('jti', 'a'.repeat(44)), 'bad_token'],
     ['an id with a space', withField('jti', 'a'.repeat(16).concat(' ')), 'bad_token'],
+    ['no query', withPayload(payload.replace(/"htq":"[^"]*",/, '')), 'bad_shape'],
+    ['a query in words', withField('htq', 'limit=1'), 'bad_shape'],
     ['a token of 31 bytes', withField('ath', words.token.slice(2)), 'bad_shape'],
   ];
   it.each(rows)('refuses %s', (_, text, code) => {

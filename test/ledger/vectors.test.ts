@@ -19,6 +19,7 @@ import { decodeProof, proofJson, verifyProof } from '../../ledger/proof.ts';
 import {
   decodeReadProof,
   keyThumbprint,
+  queryDigest,
   tokenDigest,
   verifyReadProof,
 } from '../../ledger/readProof.ts';
@@ -103,6 +104,7 @@ it('what the golden files claim is true', () => {
   const bound = decodeReadToken(text('bound-token.jwt'));
   expect(verifyReadProof(proof)).toBe(true);
   expect([proof.token, keyThumbprint(proof.key)]).toEqual([tokenDigest(bound.text), bound.boundTo]);
+  expect(proof.query).toBe(queryDigest('limit=20'));
   const { genesis, first, second } = makeGoldenChain();
   const { chain } = genesis;
   const { header, body, certificate } = decodeBlock(utf8(text('block.json')), LIMIT);

@@ -225,6 +225,16 @@ export const TOKEN_MUTANTS: readonly Mutant[] = [
     from: '.endsWith(path)',
     to: ".startsWith('/')",
   }),
+  lived('a proof is for every query', 'a proxy asks for another key', PROVED, {
+    file: PROOFS,
+    from: 'query: proof.query === queryDigest(query)',
+    to: 'query: proof.query.length === queryDigest(query).length',
+  }),
+  lived('a client proves no query', 'it would be refused by a proxy', PROVED, {
+    file: 'client/sdk/readTokens.ts',
+    from: 'queryDigest(search.slice(1))',
+    to: "queryDigest('')",
+  }),
   lived('a proof is for every method', 'it would hand in', PROVED, {
     file: PROOFS,
     from: 'proof.method === method',

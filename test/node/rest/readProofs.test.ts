@@ -4,7 +4,12 @@ import { keySigner } from '../../../client/sdk/signer.ts';
 import { members } from '../../../contracts/state/members.ts';
 import { publicKeyOf } from '../../../ledger/keys.ts';
 import type { ReadProofWords } from '../../../ledger/readProof.ts';
-import { composeReadProof, keyThumbprint, tokenDigest } from '../../../ledger/readProof.ts';
+import {
+  composeReadProof,
+  keyThumbprint,
+  queryDigest,
+  tokenDigest,
+} from '../../../ledger/readProof.ts';
 import type { Proved } from '../../../node/rest/readProofs.ts';
 import { ReadProofs } from '../../../node/rest/readProofs.ts';
 import type { RestError } from '../../../node/rest/restError.ts';
@@ -37,6 +42,7 @@ function proofOf(
   const words = {
     ...{ method: 'GET', url: `https://ledger.example${URL}`, token: tokenDigest(token) },
     ...{ issuedAt: Math.floor(node.now / 1_000), id: String(ids).padStart(16, '0') },
+    query: queryDigest(''),
   };
   return composeReadProof({ ...words, ...said }, secret);
 }
@@ -84,6 +90,32 @@ describe('by a proxy', () => {
     expect(thief).toMatchObject({ ...elsewhere, facts: { field: 'key' } });
   });
 
+  it('a proxy that acts asks nothing else with a proof: a query is proved, too', async () => {
+    const node = await opened();
+    const token = node.tokenOf('s1', NAMED);
+    const query = 'key=member/s1';
+    const path = '/v1/proofs/state';
+    const proof = () =>
+      proofOf(node, token, { url: `https://a${path}`, query: queryDigest(query) });
+    const asked = async (tail: string) =>
+      await answerTo(node, `DPoP ${token}`, proof(), `${path}${tail}`);
+    expect((await asked(`?${query}`)).status).toBe(200);
+    for (const tail of [
+      '?key=member/s2',
+      '',
+      '?',
+      `?${query}&`,
+      `?${query}?`,
+      '?key=member%2Fs1',
+    ]) {
+      const elsewhere = { status: 401, code: 'dpop_elsewhere', facts: { field: 'query' } };
+      expect(await asked(tail), tail).toMatchObject(elsewhere);
+    }
+    // A URL without a query and one with an empty one are one question.
+    const bare = proofOf(node, token);
+    expect((await answerTo(node, `DPoP ${token}`, bare, `${URL}?`)).status).toBe(200);
+  });
+
   it('a bearer’s token is refused, on every path', async () => {
     const node = await opened();
     for (const url of [URL, '/v1/status', '/v1/nothing']) {
@@ -105,6 +137,7 @@ describe('elsewhere', () => {
     expect(await ask({ authorization: `Bearer ${node.tokenOf('s1')}` })).toBe(200);
     expect(await ask({ authorization: `Bearer ${token}` })).toBe('dpop_needed');
     const dpop = proofOf(node, token);
+    expect(await ask({ authorization: `Bearer ${token}`, dpop })).toBe('dpop_needed');
     expect(await ask({ authorization: `DPoP ${token}`, dpop })).toBe(200);
     const plain = { authorization: `DPoP ${node.tokenOf('s1')}`, dpop: proofOf(node, token) };
     expect(await ask(plain)).toBe('bad_authorization');
@@ -130,6 +163,7 @@ describe('a proof is refused', () => {
       { field: 'path' },
       { url: 'https://v1/members' },
     ],
+    ['for a query', 'dpop_elsewhere', { field: 'query' }, { query: queryDigest('limit=1') }],
     ['for another token', 'dpop_elsewhere', { field: 'token' }, { token: tokenDigest('a.b.c') }],
   ];
   it.each(rows)('%s', async (_, code, facts, said) => {
@@ -191,7 +225,8 @@ describe('what is remembered of proofs', () => {
     const proofs = new ReadProofs(() => now * 1_000, most);
     const request = (id: number, issuedAt = now): Proved => {
       const words = { method: 'GET', url: `https://a${URL}`, token: tokenDigest(TOKEN), issuedAt };
-      const dpop = composeReadProof({ ...words, id: String(id).padStart(16, '0') }, KEY);
+      const one = { query: queryDigest(''), id: String(id).padStart(16, '0') };
+      const dpop = composeReadProof({ ...words, ...one }, KEY);
       return {
         method: 'GET',
         url: URL,
@@ -255,7 +290,8 @@ describe('the client of this project', () => {
     const reader = keySigner({ member: 's1', keyName: 'main', secret: secretOf('s1') });
     const client = new LedgerClient({ genesis, nodes: [`${url}#v1`], reader, environment });
     for (let times = 0; times < 3; times += 1) {
-      expect((await client.list('members')).items).not.toEqual([]);
+      const query = { limit: 2 };
+      expect((await client.list('members', query)).items).not.toEqual([]);
     }
     expect((await client.readFact(members, ['s1'])).fact?.id).toBe('s1');
   });
