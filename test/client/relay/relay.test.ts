@@ -78,6 +78,14 @@ describe('a relay', () => {
     expect(await parts.folder.deadLetters()).toEqual([]);
   });
 
+  it('waits for five minutes at most between two attempts', async () => {
+    const { parts, pauses, receiver } = await scene({ attempts: 12 });
+    receiver.answer = (response) => void response.writeHead(500).end();
+    await relayEvents(ledger('1-0-0'), parts);
+    const doubled = [1, 2, 4, 8, 16, 32, 64, 128, 256].map((seconds) => seconds * 1_000);
+    expect(pauses).toEqual([...doubled, 300_000, 300_000]);
+  });
+
   it('gives up one that is never taken, keeps it, and goes on with the next', async () => {
     const { parts, ids, said, receiver, path, pauses } = await scene();
     receiver.answer = (response, _, id) =>

@@ -84,6 +84,24 @@ it('that a node shows nothing there counts more than that another fails', async 
   await expect(ring.ask(question)).rejects.toMatchObject({ code: 'not_shown' });
 });
 
+it('one where much was read is asked again with the others: it was waited for there', async () => {
+  const nodes = await Promise.all([true, true].map(startNode));
+  let now = 1_000_000;
+  const sleep = async (ms: number): Promise<void> => {
+    now += ms;
+  };
+  const ring = new NodeRing(nodes, () => undefined, { now: () => now, sleep });
+  const asked: number[] = [];
+  const answer = await ring.ask(async ({ url }) => {
+    const at = nodes.findIndex((node) => node.url === url);
+    asked.push(at);
+    if (at === 1) throw new ClientError('busy', 'not ready', { status: 503, afterS: 1 });
+    if (asked.length < 3) throw new ClientError('busy', 'much', { status: 429, afterS: 20 });
+    return 'this';
+  });
+  expect([answer, asked, now]).toEqual(['this', [0, 1, 0], 1_001_000]);
+});
+
 it('what a caller breaks off is asked nowhere else', async () => {
   const { ring } = await ringOf(true, true);
   let asked = 0;
