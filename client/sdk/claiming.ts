@@ -58,8 +58,11 @@ export async function readClaim(
   throw new ClientError('bad_answer', 'the facts of the claim lead on without end');
 }
 
-/** Proves what of the keys is shown; the others are `hidden` from then on. @throws ClientError */
-async function readShown(
+/**
+ * Proves what of the keys is shown; the others are `hidden` from then on.
+ * @throws ClientError not_shown when none of them is
+ */
+export async function readShown(
   client: LedgerClient,
   keys: readonly string[],
   hidden: Set<string>,

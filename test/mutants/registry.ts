@@ -37,6 +37,7 @@ import { PENDING_MUTANTS } from './pendingMutants.ts';
 import { PIECES_MUTANTS } from './piecesMutants.ts';
 import { PLEDGE_MUTANTS } from './pledgeMutants.ts';
 import { PORTAL_MUTANTS } from './portalMutants.ts';
+import { PORTAL_PAGE_MUTANTS } from './portalPageMutants.ts';
 import { READING_MUTANTS } from './readingMutants.ts';
 import { REST_MUTANTS } from './restMutants.ts';
 import { SAFETY_MUTANTS } from './safety.ts';
@@ -87,6 +88,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   payment: PAYMENT_MUTANTS,
   pieces: PIECES_MUTANTS,
   pledges: PLEDGE_MUTANTS,
+  pages: PORTAL_PAGE_MUTANTS,
   portal: PORTAL_MUTANTS,
   reading: [...READING_MUTANTS, ...TOKEN_MUTANTS, ...TLS_MUTANTS],
   rests: REST_MUTANTS,
@@ -113,6 +115,7 @@ export const SLOW_AREAS: ReadonlySet<string> = new Set([
   'lived',
   'mail',
   'operating',
+  'pages',
   'portal',
   'reading',
   'safety',

@@ -1,8 +1,9 @@
 /** Rows of things with amounts and days, and what stands behind each of them. */
 import type { ComponentChildren, VNode } from 'preact';
 import { facts } from '../trust/reading.ts';
-import { say } from '../words/words.ts';
+import { say, tellNumber } from '../words/words.ts';
 import { Mark } from './figures.tsx';
+import { addressOf } from './place.ts';
 
 /** A list under a title; says so where nothing is in it. */
 export function Listed(given: {
@@ -42,11 +43,16 @@ export function nameOf(id: string): string {
   return facts.value?.names.get(id) ?? id;
 }
 
-/** The beginning of an id: enough to tell rows apart, beside the names. */
+/** The beginning of the id of a receivable or invoice, which leads to its page. */
 export function ShortId({ id }: { readonly id: string }): VNode {
   return (
-    <span class="code" title={id}>
+    <a class="code" title={id} href={addressOf(id)}>
       {say('row.id', { id: id.slice(0, 8) })}
-    </span>
+    </a>
   );
+}
+
+/** Units from the first to the last one. */
+export function tellUnits(from: bigint, to: bigint): string {
+  return say('tally.units', { from: tellNumber(from), to: tellNumber(to) });
 }

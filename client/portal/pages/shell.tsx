@@ -7,14 +7,18 @@ import type { Language } from '../words/words.ts';
 import { CATALOGUES, language, say } from '../words/words.ts';
 import { HoldingsPage } from './holdingsPage.tsx';
 import { KeyPage } from './keyPage.tsx';
+import { lazily } from './lazily.tsx';
 import { FirstVisit, LedgerFigure, LedgerPage } from './ledgerPage.tsx';
 import { NewnessNotice } from './newnessNotice.tsx';
 import { Notice, TroubleNotice } from './notices.tsx';
-import { PLACES, place } from './place.ts';
+import { PLACES, place, subject } from './place.ts';
 import { SignDialog } from './signDialog.tsx';
 import type { Theme } from './theme.ts';
 import { THEMES, theme } from './theme.ts';
 import { WaitsPage } from './waitsPage.tsx';
+
+const FindPage = lazily(async () => (await import('./findPage.tsx')).FindPage);
+const ReceivablePage = lazily(async () => (await import('./receivablePage.tsx')).ReceivablePage);
 
 /** See the head of this file. */
 export function Shell(): VNode {
@@ -56,6 +60,8 @@ function Page(): VNode | null {
   if (place.value === 'ledger') return <LedgerPage />;
   if (place.value === 'key') return <KeyPage />;
   if (keyState.value.kind !== 'open') return <Welcome />;
+  if (subject.value !== null) return <ReceivablePage key={subject.value} id={subject.value} />;
+  if (place.value === 'find') return <FindPage />;
   const known = facts.value;
   const fault = readingFault.value;
   if (fault !== null) {

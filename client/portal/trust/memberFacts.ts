@@ -69,7 +69,8 @@ export async function readNewness(genesis: Genesis, signer: Signer): Promise<New
   return await askNewness(node, genesis, systemEnvironment);
 }
 
-async function readNames(
+/** Names of members, by id; of whom there is none it has none. @throws ClientError */
+export async function readNames(
   client: LedgerClient,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {

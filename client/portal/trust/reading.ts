@@ -3,6 +3,7 @@ import type { Signal } from '@preact/signals';
 import { effect, signal, untracked } from '@preact/signals';
 import type { Newness } from '../../sdk/newest.ts';
 import { keyState, memberSigner } from '../keys/memberKey.ts';
+import { faultCode } from './faultCode.ts';
 import { head, ledger } from './ledger.ts';
 import type { MemberFacts } from './memberFacts.ts';
 import type { Wish } from './readings.ts';
@@ -28,8 +29,7 @@ export function followMember(): void {
       readingFault.value = null;
     },
     fail: (error) => {
-      const isCoded = error instanceof Error && 'code' in error;
-      readingFault.value = isCoded ? String(error.code) : 'internal';
+      readingFault.value = faultCode(error);
     },
     rest: () => new Promise((resolve) => setTimeout(resolve, REST_MS)),
   });
@@ -51,7 +51,7 @@ export function followMember(): void {
 }
 
 /** For whom there is something to read, from the newest height on that the node has proved. */
-function wishNow(): Wish | null {
+export function wishNow(): Wish | null {
   const [key, known, newest, asked] = [keyState.value, ledger.value, head.value, newness.value];
   if (key.kind !== 'open' || known === null || newest === null) return null;
   const height = Math.max(newest.height, asked?.height ?? 0);

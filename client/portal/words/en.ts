@@ -1,8 +1,12 @@
+import { EVENTS_EN } from './eventsEn.ts';
 import { SIGNING_EN } from './signingEn.ts';
+import { TALLY_EN } from './tallyEn.ts';
 
 /** Every text of the page in English; `{name}` is filled in. The other catalogues have the same. */
 export const EN = {
   ...SIGNING_EN,
+  ...TALLY_EN,
+  ...EVENTS_EN,
   'language.name': 'English',
   'shell.title': 'Tallystick',
   'shell.skip': 'To the content',

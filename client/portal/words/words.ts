@@ -43,8 +43,8 @@ export function tellPercent(ppm: number): string {
   return new Intl.NumberFormat(localeOf(), terms).format(ppm / 1_000_000);
 }
 
-/** A number with the separators of the reader. */
-export function tellNumber(number: number): string {
+/** A whole number with the separators of the reader. */
+export function tellNumber(number: number | bigint): string {
   return new Intl.NumberFormat(localeOf()).format(number);
 }
 

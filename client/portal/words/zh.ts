@@ -1,9 +1,13 @@
 import type { EN } from './en.ts';
+import { EVENTS_ZH } from './eventsZh.ts';
 import { SIGNING_ZH } from './signingZh.ts';
+import { TALLY_ZH } from './tallyZh.ts';
 
 /** Every text of the page in Chinese. */
 export const ZH: Readonly<Record<keyof typeof EN, string>> = {
   ...SIGNING_ZH,
+  ...TALLY_ZH,
+  ...EVENTS_ZH,
   'language.name': '中文',
   'shell.title': 'Tallystick',
   'shell.skip': '跳到正文',

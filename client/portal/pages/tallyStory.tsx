@@ -1,0 +1,158 @@
+/** How a tally came to be what it is: the tree of its pieces, and every event in words. */
+import type { VNode } from 'preact';
+import type { Json, JsonObject } from '../../../ledger/canonical.ts';
+import { isHash } from '../../../ledger/encoding.ts';
+import type { Branch } from '../tally/growth.ts';
+import type { Told } from '../trust/tallyFacts.ts';
+import type { Standing } from '../trust/toldEvents.ts';
+import { eventsOf } from '../trust/toldEvents.ts';
+import { EN } from '../words/en.ts';
+import type { WordKey } from '../words/words.ts';
+import { say, tellMoney, tellNumber, tellTime } from '../words/words.ts';
+import { Mark } from './figures.tsx';
+import { tellUnits } from './money.tsx';
+import { ProofMark } from './proofBox.tsx';
+
+type Naming = (member: string) => string;
+
+/** Fields that name members, hold amounts, and hold times. */
+const PARTIES = new Set([
+  ...['holder', 'former', 'payTo', 'supplier', 'debtor', 'creditor', 'issuer', 'seller', 'buyer'],
+  ...['pledgee', 'pledgor', 'guarantor', 'member', 'by', 'financier', 'claimant', 'assignor'],
+  ...['taker', 'oracle', 'reader'],
+]);
+const AMOUNTS = new Set([
+  ...['amount', 'interest', 'costs', 'open', 'price', 'discount', 'secured', 'missing'],
+]);
+const TIMES = new Set(['dueTime', 'time', 'until']);
+const UNITS = /^[1-9][0-9]{0,17}$/;
+const AMOUNT = /^(?:0|[1-9][0-9]{0,17})$/;
+
+/** The pieces as a tree: what each was cut into, and whose hands it was in. */
+export function TallyTree(given: {
+  readonly branches: readonly Branch[];
+  readonly name: Naming;
+}): VNode {
+  const { branches, name } = given;
+  return (
+    <ul class="tree">
+      {branches.map(({ from, to, hands, isJoined, parts }) => {
+        const units = { from: tellNumber(from), to: tellNumber(to) };
+        const names = hands
+          .map(({ holder }) => (holder === null ? say('tally.unknown') : name(holder)))
+          .reduce((one, other) => say('tally.tree.to', { one, other }));
+        return (
+          <li key={`${from} ${to} ${isJoined}`}>
+            <span>{say('tally.tree.hands', { ...units, names })}</span>
+            {isJoined && <span class="quiet-text"> {say('tally.tree.joined', units)}</span>}
+            {parts.length > 0 && <TallyTree branches={parts} name={name} />}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** Every event, the newest first. */
+export function TallyEvents(given: {
+  readonly told: readonly Told[];
+  readonly standingOf: (told: Told) => Standing | undefined;
+  readonly currency: string;
+  readonly name: Naming;
+}): VNode {
+  const { told, standingOf, currency, name } = given;
+  if (told.length === 0) return <p class="quiet-text">{say('tally.events.none')}</p>;
+  return (
+    <ol class="events" reversed>
+      {[...told].reverse().map((entry) => {
+        const { height, index, isItem } = entry;
+        const standing = standingOf(entry);
+        return (
+          <li key={`${height} ${isItem} ${index}`}>
+            <EntryHead entry={entry} standing={standing} name={name} />
+            {eventsOf(entry.all).map((event, at) => (
+              <EventLine key={at} event={event} currency={currency} name={name} />
+            ))}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+function EntryHead(given: {
+  readonly entry: Told;
+  readonly standing: Standing | undefined;
+  readonly name: Naming;
+}): VNode {
+  const { entry, standing, name } = given;
+  const { height, isItem, name: id, all, code } = entry;
+  const { member } = all;
+  const time = standing !== undefined && 'time' in standing ? standing.time : null;
+  return (
+    <p class="entry">
+      {time !== null && <time dateTime={new Date(time).toISOString()}>{tellTime(time)}</time>}
+      {isItem && <span>{say('tally.event.item')}</span>}
+      {typeof member === 'string' && <span>{say('tally.event.by', { name: name(member) })}</span>}
+      {code !== 'ok' && <span class="fault">{say('tally.event.refused', { code })}</span>}
+      {standing?.kind === 'proved' ? (
+        <ProofMark height={height} about={{ of: id, proof: standing.proof }} />
+      ) : standing?.kind === 'refuted' ? (
+        <strong class="fault">{say('tally.event.refuted')}</strong>
+      ) : (
+        <Mark height={null} />
+      )}
+    </p>
+  );
+}
+
+function EventLine(given: {
+  readonly event: JsonObject;
+  readonly currency: string;
+  readonly name: Naming;
+}): VNode {
+  const { event, currency, name } = given;
+  const type = String(event['type']);
+  const key = `event.${type}`;
+  const title = key in EN ? say(key as WordKey) : say('event.other', { type });
+  return (
+    <p>
+      <strong>{title}</strong>
+      <span class="particulars">
+        {particularsOf(event, currency, name).map(([label, value]) => (
+          <span key={label}>
+            <span class="label">{label}</span> {value}
+          </span>
+        ))}
+      </span>
+    </p>
+  );
+}
+
+/** What an event says that people read: parties, amounts, units, days. */
+function particularsOf(
+  event: JsonObject,
+  currency: string,
+  name: Naming,
+): readonly (readonly [label: string, value: string])[] {
+  const { from, to } = event;
+  const isUnits = UNITS.test(String(from)) && UNITS.test(String(to));
+  return [
+    ...Object.entries(event).flatMap(([field, value]) => {
+      const label = `fact.${field}`;
+      const told = tellValue(field, value, currency, name);
+      return told !== null && label in EN ? [[say(label as WordKey), told] as const] : [];
+    }),
+    ...(isUnits
+      ? [[say('fact.units'), tellUnits(BigInt(String(from)), BigInt(String(to)))] as const]
+      : []),
+  ];
+}
+
+/** A node's word: what has not the form of its field is not told. */
+function tellValue(field: string, value: Json, currency: string, name: Naming): string | null {
+  if (typeof value === 'number') return TIMES.has(field) ? tellTime(value) : String(value);
+  if (typeof value !== 'string' || value === '' || isHash(value)) return null;
+  if (PARTIES.has(field)) return name(value);
+  return AMOUNTS.has(field) && AMOUNT.test(value) ? tellMoney(BigInt(value), currency) : value;
+}
