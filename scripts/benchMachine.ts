@@ -82,6 +82,13 @@ export async function cpuTimeMs(pid: number | undefined): Promise<number | null>
   }
 }
 
+/** Bytes that a process gave to the disk, as the kernel counts them; null where it does not. */
+export async function writtenBytes(pid: number | undefined): Promise<number | null> {
+  const text = await readFile(`/proc/${pid}/io`, 'utf8').catch(() => '');
+  const [, bytes] = /^write_bytes: ([0-9]+)$/m.exec(text) ?? [];
+  return bytes === undefined ? null : Number(bytes);
+}
+
 /** Memory of a process, bytes. */
 export interface Memory {
   /** All of it that is in the machine's memory, tables that are mapped among it. */

@@ -4,11 +4,21 @@
  * most, so the largest is no less than its longest turn. It can also burn CPU in a thread of its
  * own, at the priority of the thread that serves readers.
  */
+import { Session } from 'node:inspector/promises';
 import { Worker } from 'node:worker_threads';
 import { main } from '../node/main.ts';
 
-/** What the benchmark asks: to begin anew, to tell, or to burn for so many ms. */
-export type TurnWord = 'reset' | 'tell' | { readonly burnMs: number };
+/**
+ * What the benchmark asks: to begin anew, to tell, to profile this thread and to hand that over, to
+ * look so often, or to burn for so many ms.
+ */
+export type TurnWord =
+  | 'reset'
+  | 'tell'
+  | 'profile'
+  | 'profiled'
+  | { readonly lookMs: number }
+  | { readonly burnMs: number };
 
 /** What was seen since the last reset; times are ms. */
 export interface Turns {
@@ -20,7 +30,7 @@ export interface Turns {
   readonly watchedMs: number;
 }
 
-const LOOK_MS = 1;
+const USUAL_LOOK_MS = 1;
 const BURN = new URL('./benchBurn.ts', import.meta.url);
 
 /** See the head of this file. */
@@ -30,10 +40,13 @@ class TurnWatch {
   #began = { cpuMs: 0, atMs: 0 };
   #longestCpuMs = 0;
   #longestMs = 0;
+  #timer: NodeJS.Timeout | undefined;
 
-  start(): void {
+  /** Also when it looks already: each look costs some µs, which all in a second add up. */
+  start(lookMs = USUAL_LOOK_MS): void {
     this.reset();
-    setInterval(() => this.#look(), LOOK_MS).unref();
+    clearInterval(this.#timer);
+    this.#timer = setInterval(() => this.#look(), lookMs).unref();
   }
 
   reset(): void {
@@ -68,12 +81,34 @@ function threadCpuMs(): number {
   return (user + system) / 1_000;
 }
 
+async function startProfile(inspector: Session): Promise<void> {
+  inspector.connect();
+  await inspector.post('Profiler.enable');
+  await inspector.post('Profiler.start');
+}
+
+async function sendProfile(inspector: Session): Promise<void> {
+  const { profile } = await inspector.post('Profiler.stop');
+  inspector.disconnect();
+  process.send?.({ profile: JSON.stringify(profile) });
+}
+
+/** A benchmark without its profile is none. */
+function fail(error: unknown): void {
+  console.error(error);
+  process.exit(1);
+}
+
 async function runWatched(): Promise<number> {
   const watch = new TurnWatch();
   watch.start();
+  const inspector = new Session();
   process.on('message', (word: TurnWord) => {
-    if (word === 'reset') watch.reset();
+    if (word === 'profile') startProfile(inspector).catch(fail);
+    else if (word === 'profiled') sendProfile(inspector).catch(fail);
+    else if (word === 'reset') watch.reset();
     else if (word === 'tell') process.send?.({ turns: watch.tell() });
+    else if ('lookMs' in word) watch.start(word.lookMs);
     else new Worker(BURN, { workerData: word.burnMs });
   });
   return await main(process.argv.slice(2));

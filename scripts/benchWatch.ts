@@ -7,7 +7,7 @@ import { decodeBlock } from '../ledger/block.ts';
 import type { Json, JsonObject } from '../ledger/canonical.ts';
 import type { Hash } from '../ledger/hash.ts';
 import { decodeTransaction } from '../ledger/transaction.ts';
-import { cpuTimeMs, residentBytes } from './benchMachine.ts';
+import { cpuTimeMs, residentBytes, writtenBytes } from './benchMachine.ts';
 import type { Devnet } from './devnet.ts';
 import { overseerTokens } from './memberKeys.ts';
 
@@ -16,6 +16,8 @@ export type Seen = Pick<Header, 'height' | 'time' | 'transactionCount'>;
 
 /** What was seen of all nodes at one moment. */
 export interface Sample {
+  /** When, by the clock that goes evenly. */
+  readonly atMs: number;
   /** Blocks by which the last node is behind the first. */
   readonly lag: number;
   /** Transactions in the fullest pool. */
@@ -103,8 +105,17 @@ export class ChainWatch {
 
   /** CPU time that all nodes have used so far, ms; null where the system does not tell. */
   async cpuMs(): Promise<number | null> {
-    const times = await Promise.all(this.#ids.map((id) => cpuTimeMs(this.#devnet.pid(id))));
-    return times.reduce((sum, ms) => (sum === null || ms === null ? null : sum + ms), 0);
+    return await this.#sumOf(cpuTimeMs);
+  }
+
+  /** Bytes that all nodes have given to the disk so far; null where the system does not tell. */
+  async writtenBytes(): Promise<number | null> {
+    return await this.#sumOf(writtenBytes);
+  }
+
+  async #sumOf(of: (pid: number | undefined) => Promise<number | null>): Promise<number | null> {
+    const values = await Promise.all(this.#ids.map((id) => of(this.#devnet.pid(id))));
+    return values.reduce((sum, one) => (sum === null || one === null ? null : sum + one), 0);
   }
 
   /** A counter of the first node's metrics, by its label `kind`. */
@@ -115,9 +126,10 @@ export class ChainWatch {
     return Number(match.exec(text)?.[1] ?? 0);
   }
 
-  /** Ids of the transactions of all blocks up to a height, in their order. */
-  async committedIds(height: number): Promise<Hash[]> {
+  /** The transactions of all blocks up to a height: their ids in order, the bytes of all. */
+  async committedUpTo(height: number): Promise<{ readonly ids: Hash[]; readonly bytes: number }> {
     const ids: Hash[] = [];
+    let bytes = 0;
     const tokens = await overseerTokens(this.#devnet.home);
     const [first = ''] = this.#ids;
     for (let from = 1; from <= height; ) {
@@ -125,11 +137,14 @@ export class ChainWatch {
       for (const line of text.split('\n')) {
         if (line === '') continue;
         const block = decodeBlock(Buffer.from(line), MAX_BLOCK_BYTES);
-        for (const jws of block.body.transactions) ids.push(decodeTransaction(jws, jws.length).id);
+        for (const jws of block.body.transactions) {
+          ids.push(decodeTransaction(jws, jws.length).id);
+          bytes += jws.length;
+        }
         from = block.header.height + 1;
       }
     }
-    return ids;
+    return { ids, bytes };
   }
 
   /** The different ids of blocks that the nodes have at a height; one when they agree. */
@@ -164,6 +179,7 @@ export class ChainWatch {
       const heights = all.map(({ height }) => height);
       const memory = await Promise.all(this.#ids.map((id) => residentBytes(this.#devnet.pid(id))));
       this.samples.push({
+        atMs: performance.now(),
         lag: Math.max(...heights) - Math.min(...heights),
         pool: Math.max(...all.map(({ pool }) => pool.count)),
         memory: memory.includes(null) ? null : Math.max(...memory.map(Number)),

@@ -281,11 +281,10 @@ export class Engine {
   }
 
   #build({ height, round, minTimeMs }: BuildEffect): void {
-    const { self, chain, log } = this.#parts;
+    const { self, chain, log, clock } = this.#parts;
     assert(self !== null, 'only a validator builds');
-    const time = Math.max(this.#parts.clock.now(), minTimeMs);
+    const words = { time: Math.max(clock.now(), minTimeMs), proposer: self };
     const previousCommit = chain.blocks.header(chain.height)?.certificate ?? null;
-    const words = { time, proposer: self };
     const built = this.#builder.build(this.#ground(), words, previousCommit, round);
     if ('wrong' in built) {
       return log.error({ height, round, reason: built.wrong }, 'could not build a block');
@@ -330,8 +329,9 @@ export class Engine {
     assert(candidate?.executed != null, 'a decided block was found valid here');
     const { certificate, header } = decision;
     await this.#commit(candidate, certificate, candidate.executed);
-    // Not when catching up: nobody waits for a thousand old heads.
-    this.#publish('heads', { kind: 'commit', certificate, header });
+    // One tells all; the repairer answers who stays behind. Not when catching up: nobody waits.
+    const isTeller = header.proposer === this.#parts.self;
+    if (isTeller) this.#publish('heads', { kind: 'commit', certificate, header });
     await this.#startHeight();
   }
 

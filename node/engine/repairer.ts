@@ -1,6 +1,7 @@
 /**
- * Keeps this node and each peer level: tells its status on change and every second, and answers a
- * peer's status with what that peer lacks. Gossip drops what is published twice; this does not.
+ * Keeps this node and each peer level: tells its status on change and every second, and at once to
+ * a peer that is ahead; answers a peer's status with what that peer lacks. Gossip drops what is
+ * published twice; this does not.
  */
 import { FormatError } from '../../ledger/assert.ts';
 import type { Hash } from '../../ledger/hash.ts';
@@ -83,8 +84,8 @@ export class Repairer {
   }
 
   #tick(): void {
-    const { state, pending, clock, network } = this.#parts;
-    const status = encodeStatus(statusOf(state(), pending()));
+    const { clock, network } = this.#parts;
+    const status = this.#ownStatus();
     const text = Buffer.from(status).toString('latin1');
     if (text === this.#told && isWithin(clock.now() - this.#toldAt, STATUS_PERIOD_MS)) return;
     this.#told = text;
@@ -102,9 +103,15 @@ export class Repairer {
     if (isWithin(now - (this.#answeredAt.get(peer) ?? 0), ANSWER_PERIOD_MS)) return;
     this.#answeredAt.set(peer, now);
     if (status.pending.length > 0) onPending(peer, status.pending);
+    // Who waits for a commit that it lacks does not change, and would tell only after a while.
+    if (status.height > state().height) network.sendRepair(peer, framed(STATUS, this.#ownStatus()));
     for (const message of repairFor(state(), status, commitOf)) {
       network.sendRepair(peer, framed(MESSAGE, encodeMessage(message)));
     }
+  }
+
+  #ownStatus(): Uint8Array {
+    return encodeStatus(statusOf(this.#parts.state(), this.#parts.pending()));
   }
 }
 

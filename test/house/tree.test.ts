@@ -55,6 +55,7 @@ const SCRIPTS = [
   'bench:fair',
   'bench:readers',
   'bench:state',
+  'bench:validators',
 ];
 
 const paths = listFiles();

@@ -15,6 +15,7 @@ import { FINANCING_MUTANTS } from './financingMutants.ts';
 import { FOLD_MUTANTS } from './foldMutants.ts';
 import { GOVERNANCE_MUTANTS } from './governanceMutants.ts';
 import { HASHED_MUTANTS } from './hashedMutants.ts';
+import { HEAD_MUTANTS } from './headMutants.ts';
 import { HISTORY_MUTANTS } from './historyMutants.ts';
 import { IDENTITY_MUTANTS } from './identityMutants.ts';
 import { IMPORT_MUTANTS } from './importMutants.ts';
@@ -74,6 +75,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   financing: FINANCING_MUTANTS,
   folding: FOLD_MUTANTS,
   identity: IDENTITY_MUTANTS,
+  heads: HEAD_MUTANTS,
   histories: HISTORY_MUTANTS,
   interface: INTERFACE_MUTANTS,
   invoices: INVOICE_MUTANTS,
@@ -110,6 +112,7 @@ export const SLOW_AREAS: ReadonlySet<string> = new Set([
   'consensus',
   'engine',
   'fairness',
+  'heads',
   'interface',
   'lists',
   'lived',

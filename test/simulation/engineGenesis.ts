@@ -38,7 +38,7 @@ export function simulationGenesis(size: number, parameters: Partial<Parameters> 
     id: `v${index}`,
     key: publicKeyOf(secretOf(`v${index}`)),
     power: 1,
-  }));
+  })).sort((left, right) => (left.id < right.id ? -1 : 1));
   const words = {
     name: 'simulation',
     start: START,

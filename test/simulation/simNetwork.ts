@@ -34,6 +34,8 @@ export class SimNetwork {
   readonly cut = new Set<string>();
   /** Kinds of traffic that never arrive: a channel, `repair`, `ask bodies`, `ask sync`. */
   readonly mute = new Set<string>();
+  /** Bytes that were sent so far, by the kinds of `mute`; of questions, their answers alone. */
+  readonly carried = new Map<string, number>();
   readonly #world: NetworkSurroundings;
   readonly #ends = new Map<EngineNode, Ends>();
 
@@ -187,7 +189,9 @@ export class SimNetwork {
     const land = (): void => {
       if (to.up) arrive();
     };
-    if ([...this.mute].some((kind) => what.startsWith(kind))) return;
+    const [kind = '', bytes] = /^(.*?)(?: ([0-9]+))?$/.exec(what)?.slice(1) ?? [];
+    this.carried.set(kind, (this.carried.get(kind) ?? 0) + Number(bytes ?? 0));
+    if ([...this.mute].some((muted) => what.startsWith(muted))) return;
     if (!isSaid(world, from, to, what)) return;
     if (world.healed) return world.plan(lots.integer(1, 20), text, land);
     if (this.cut.has(`${from.name}>${to.name}`)) return world.count('partitioned');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nextDueTime } from '../../../contracts/settle.ts';
 import type { Block } from '../../../ledger/block.ts';
+import { encodeMessage } from '../../../node/consensus/messages.ts';
 import { BadBlockError } from '../../../node/engine/engineParts.ts';
 import { calmEngines } from '../../simulation/engineScenario.ts';
 import { EngineWorld } from '../../simulation/engineWorld.ts';
@@ -83,6 +84,19 @@ describe('the engine', () => {
       world.invariants.checkEnd();
     },
   );
+
+  it('tells the head of a block once, by its proposer', async () => {
+    const world = await runningWorld();
+    await makeBlocks(world, 4);
+    const { carried } = world.network;
+    const lengths = blocksFrom(world, 1).map(
+      ({ header, certificate }) => encodeMessage({ kind: 'commit', header, certificate }).length,
+    );
+    const once = lengths.reduce((sum, length) => sum + length, 0) * 3;
+    // Certificates of one block differ in who signed.
+    expect((carried.get('heads') ?? 0) / once).toBeGreaterThan(0.7);
+    expect((carried.get('heads') ?? 0) / once).toBeLessThan(1.4);
+  }, 60_000);
 
   it('needs the repair: with gossip alone lost it is what makes the blocks', async () => {
     const world = await runningWorld();

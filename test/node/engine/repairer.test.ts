@@ -9,7 +9,10 @@ import { EngineWorld } from '../../simulation/engineWorld.ts';
 /** A transaction that the peer has waiting. */
 const PENDING = hashOf(utf8('pending'));
 
-/** A repairer of a node at height 2, the status of a peer that is one behind, and what was sent. */
+/**
+ * A repairer of a node at height 2, the status of a peer that is one behind, that of one ahead, and
+ * what was sent.
+ */
 async function makeRepairer() {
   const world = new EngineWorld(1, { scenario: calmEngines(4) });
   await world.startAll();
@@ -18,12 +21,16 @@ async function makeRepairer() {
   world.submitOne();
   await world.runUntil(() => world.correct().every((node) => node.chain.height === 1), 5_000);
   await world.runFor(500);
+  const { state } = engine ?? fail();
+  const aheadOf = { ...statusOf(state, []), height: state.height + 1 };
+  const ahead = Uint8Array.of(0, ...encodeStatus(aheadOf));
   const sent: string[] = [];
+  const frames: Uint8Array[] = [];
   const told: string[] = [];
   const clock = { nowMs: 5_000_000 };
   const repairer = new Repairer({
     network: {
-      sendRepair: (peer) => sent.push(peer) > 0,
+      sendRepair: (peer, frame) => sent.push(peer) + frames.push(frame) > 0,
       peers: () => [{ name: 'v1', connected: true }],
     },
     state: () => engine?.state ?? fail(),
@@ -37,7 +44,7 @@ async function makeRepairer() {
     onAhead: () => {},
     clock: { now: () => clock.nowMs, setAlarm: () => () => {} },
   });
-  return { repairer, behind, sent, told, clock };
+  return { repairer, behind, ahead, sent, frames, told, clock, state };
 }
 
 function fail(): never {
@@ -54,6 +61,17 @@ describe('repair', () => {
     expect(sent).toEqual(['v1', 'v1']);
     // Nor does it ask the peer for what that has waiting.
     expect(told).toEqual(['v1', 'v1']);
+  });
+
+  it('tells a peer that is ahead where this node stands, once in a while', async () => {
+    const { repairer, ahead, sent, frames, clock, state } = await makeRepairer();
+    for (const atMs of [0, 50, 140, 160]) {
+      clock.nowMs = 5_000_000 + atMs;
+      repairer.take('v1', ahead);
+    }
+    expect(sent).toEqual(['v1', 'v1']);
+    const own = Uint8Array.of(0, ...encodeStatus(statusOf(state, [])));
+    expect(frames).toEqual([own, own]);
   });
 
   it('goes on at once when the clock was set back', async () => {
