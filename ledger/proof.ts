@@ -12,7 +12,7 @@ import type { Header } from './block.ts';
 import { decodeHeader, headerId, headerJson } from './block.ts';
 import type { Json, JsonObject } from './canonical.ts';
 import { encodeCanonical } from './canonical.ts';
-import type { Certificate } from './certificate.ts';
+import type { Certificate, SignatureCheck } from './certificate.ts';
 import { certificateJson, decodeCertificate, verifyCertificate } from './certificate.ts';
 import { utf8 } from './encoding.ts';
 import type { ProvedEvent } from './events.ts';
@@ -190,12 +190,14 @@ export function verifyBase(
 
 /**
  * Checks that `set`, which is known to be in force at the header's height, committed it.
+ * @param check `checkSignature`, or one that remembers what it gave
  * @returns the code other_chain, other_validators, other_block, or that of the certificate
  */
 export function verifyCommitted(
   committed: CommittedHeader,
   set: ValidatorSet,
   chain: Hash,
+  check?: SignatureCheck,
 ): Verdict<{ readonly power: number }> {
   const { header, certificate } = committed;
   if (header.chain !== chain) return refuse('other_chain', 'the header is of another chain');
@@ -205,7 +207,7 @@ export function verifyCommitted(
   if (certificate.height !== header.height || certificate.block !== headerId(header)) {
     return refuse('other_block', 'the certificate commits another block');
   }
-  return verifyCertificate(certificate, { chain, set, type: 'precommit' });
+  return verifyCertificate(certificate, { chain, set, type: 'precommit', check });
 }
 
 function checkClaim(proof: Proof): Verdict<never> | null {

@@ -9,6 +9,8 @@ import type { Genesis } from '../../ledger/genesis.ts';
 import type { AuditFailure, AuditLevel, AuditReport } from './auditReport.ts';
 import { finding } from './auditReport.ts';
 import { ChainAuditor } from './chainAuditor.ts';
+import type { Checked } from './checkers.ts';
+import { Checkers } from './checkers.ts';
 import type { ExportHead } from './exportHead.ts';
 import { decodeExportHead, MAX_LINE_BYTES } from './exportHead.ts';
 import type { Line } from './exportLines.ts';
@@ -18,6 +20,8 @@ export interface AuditOptions {
   readonly level?: AuditLevel;
   /** Who verifies; of a chain that continues another, what that one's auditor went on as. */
   readonly auditor?: ChainAuditor;
+  /** Who checks blocks ahead, in other threads; nobody unless told. */
+  readonly checkers?: Checkers;
   /** Called after each verified block. */
   readonly onVerified?: (height: number) => void;
 }
@@ -32,13 +36,15 @@ export async function auditExport(
   genesis: Genesis,
   options: AuditOptions = {},
 ): Promise<AuditReport> {
-  const { auditor = new ChainAuditor(genesis, options.level) } = options;
+  const { auditor = new ChainAuditor(genesis, options.level), checkers = new Checkers(0) } =
+    options;
   let head: ExportHead | null = null;
   let number = 0;
-  for await (const line of lines) {
+  for await (const checked of checkers.checkAll(lines, auditor)) {
+    const { line } = checked;
     number = line.number;
     const outcome: ExportHead | AuditFailure | null =
-      head === null ? readHead(line, genesis) : checkLine(line, auditor, head);
+      head === null ? readHead(line, genesis) : checkLine(checked, auditor, head);
     if (outcome !== null && 'code' in outcome) return auditor.report([outcome]);
     if (outcome !== null) head = outcome;
     else options.onVerified?.(auditor.verifiedHeight);
@@ -63,7 +69,11 @@ function readHead(line: Line, genesis: Genesis): ExportHead | AuditFailure {
 }
 
 /** Null when the line holds the next block and the auditor vouches for it. */
-function checkLine(line: Line, auditor: ChainAuditor, head: ExportHead): AuditFailure | null {
+function checkLine(
+  { line, ahead }: Checked,
+  auditor: ChainAuditor,
+  head: ExportHead,
+): AuditFailure | null {
   const height = auditor.verifiedHeight + 1;
   const at = { line: line.number, height };
   if (height > head.height) {
@@ -76,8 +86,8 @@ function checkLine(line: Line, auditor: ChainAuditor, head: ExportHead): AuditFa
   if (line.end === 'cut') {
     return { ...finding('cut', 'the export ends within this line'), ...at };
   }
-  const block = decodeLine(line);
-  const failure = 'code' in block ? block : auditor.check(block);
+  const block = ahead?.block ?? decodeLine(line);
+  const failure = 'code' in block ? block : auditor.check(block, ahead);
   return failure === null ? null : { ...at, ...failure };
 }
 

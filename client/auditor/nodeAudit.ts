@@ -10,10 +10,11 @@ import { ClientError } from '../sdk/clientError.ts';
 import type { AuditFailure, AuditLevel, AuditReport } from './auditReport.ts';
 import { finding } from './auditReport.ts';
 import { ChainAuditor } from './chainAuditor.ts';
+import type { Checked } from './checkers.ts';
+import { Checkers } from './checkers.ts';
 import type { Fork } from './compareHeads.ts';
 import { compareHeads } from './compareHeads.ts';
 import { MAX_LINE_BYTES } from './exportHead.ts';
-import type { Line } from './exportLines.ts';
 import { readLines } from './exportLines.ts';
 
 /** What the auditor needs of a node; `NodeConnection` of the SDK is one. */
@@ -35,6 +36,8 @@ export interface NodeAuditOptions {
   readonly level?: AuditLevel;
   /** Who verifies; of a chain that continues another, what that one's auditor went on as. */
   readonly auditor?: ChainAuditor | undefined;
+  /** Who checks blocks ahead, in other threads; nobody unless told. */
+  readonly checkers?: Checkers;
   /** Called after each verified block. */
   readonly onVerified?: (height: number) => void;
 }
@@ -54,6 +57,7 @@ const KEPT_HEADERS = 1_000;
 /** One node under audit. */
 export class NodeAudit {
   readonly #auditor: ChainAuditor;
+  readonly #checkers: Checkers;
   readonly #genesis: Genesis;
   readonly #options: NodeAuditOptions;
   readonly #recent = new Map<number, CommittedHeader>();
@@ -65,6 +69,7 @@ export class NodeAudit {
   /** @throws FormatError when the genesis document makes no sense to the rules */
   constructor(genesis: Genesis, options: NodeAuditOptions) {
     this.#auditor = options.auditor ?? new ChainAuditor(genesis, options.level);
+    this.#checkers = options.checkers ?? new Checkers(0);
     this.#genesis = genesis;
     this.#options = options;
   }
@@ -109,8 +114,9 @@ export class NodeAudit {
     const { source } = this.#options;
     const from = this.#auditor.verifiedHeight + 1;
     try {
-      for await (const line of readLines(source.fetchBlocks(from, PAGE_BLOCKS), MAX_LINE_BYTES)) {
-        const failure = this.#checkLine(line);
+      const lines = readLines(source.fetchBlocks(from, PAGE_BLOCKS), MAX_LINE_BYTES);
+      for await (const checked of this.#checkers.checkAll(lines, this.#auditor)) {
+        const failure = this.#checkLine(checked);
         if (failure !== null) {
           this.#failures = [failure];
           return 0;
@@ -125,14 +131,15 @@ export class NodeAudit {
     return this.#auditor.verifiedHeight + 1 - from;
   }
 
-  #checkLine(line: Line): AuditFailure | null {
+  #checkLine({ line, ahead }: Checked): AuditFailure | null {
     const height = this.#auditor.verifiedHeight + 1;
     if (line.end !== 'whole') {
       const reason = line.end === 'cut' ? 'it ends within a line' : 'a line is too long';
       return { ...finding('bad_answer', `${this.#options.source.url}: ${reason}`), height };
     }
     try {
-      const failure = this.#auditor.check(decodeBlock(line.bytes, MAX_LINE_BYTES));
+      const block = ahead?.block ?? decodeBlock(line.bytes, MAX_LINE_BYTES);
+      const failure = this.#auditor.check(block, ahead);
       // A block that fails leaves the head that there was.
       this.#remember();
       return failure;

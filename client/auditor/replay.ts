@@ -9,6 +9,8 @@ import { barredBy, executeBlock } from '../../contracts/execute.ts';
 import { genesisChainState, genesisState } from '../../contracts/founding.ts';
 import { checkLaws } from '../../contracts/laws.ts';
 import { openBody } from '../../contracts/openBody.ts';
+import { under } from '../../contracts/state/factKeys.ts';
+import { keyOwners } from '../../contracts/state/members.ts';
 import { codeEntry } from '../../contracts/state/refusals.ts';
 import { MemoryWorld, scanAll } from '../../contracts/state/state.ts';
 import type { Facts } from '../../ledger/assert.ts';
@@ -17,11 +19,14 @@ import type { Block, Header } from '../../ledger/block.ts';
 import type { Json } from '../../ledger/canonical.ts';
 import type { Genesis } from '../../ledger/genesis.ts';
 import type { Hash } from '../../ledger/hash.ts';
+import type { PublicKey } from '../../ledger/keys.ts';
 import type { TreeReader } from '../../ledger/stateTree.ts';
 import { treeRoot } from '../../ledger/stateTree.ts';
+import type { Transaction } from '../../ledger/transaction.ts';
 import type { ValidatorSet } from '../../ledger/validators.ts';
 import type { AuditFailure } from './auditReport.ts';
 import { finding } from './auditReport.ts';
+import { nameKey } from './checkAhead.ts';
 
 /** What each field of a header is called when two differ, in the order in which they are told. */
 const FIELD_TITLES: Readonly<Record<keyof Header, string>> = {
@@ -52,6 +57,7 @@ export type Gave = Pick<Executed, 'header' | 'outcomes' | 'results' | 'senders'>
 export class Replay {
   readonly #world: MemoryWorld = new MemoryWorld();
   readonly #tree: MemoryTree = new MemoryTree();
+  readonly #keys: (readonly [string, PublicKey])[] = [];
   #state: ChainState;
   #executed: Executed | null = null;
   #gave: Gave | null = null;
@@ -71,6 +77,7 @@ export class Replay {
       this.#tree = before.#tree;
       this.#continue(genesis);
     }
+    this.#noteKeys(scanAll(this.#world.facts, ...under(KEYS)));
     this.#state = genesisChainState(genesis, this.#world, this.#tree);
   }
 
@@ -86,6 +93,11 @@ export class Replay {
   /** What the newest block gave, or null. */
   get gave(): Gave | null {
     return this.#gave;
+  }
+
+  /** Every key that a member has ever had, by its name: one is added, and none changes or goes. */
+  get keys(): readonly (readonly [string, PublicKey])[] {
+    return this.#keys;
   }
 
   /** Root of the state after the newest block. */
@@ -109,12 +121,23 @@ export class Replay {
   /**
    * Executes the next block, whose body is the one its header names, on the newest state. Null
    * means that the very same header came out; `advance` then moves on.
+   * @param known the transaction of a text whose signature was verified before, under `keys`
    */
-  check({ header, body }: Block): AuditFailure | null {
+  check(
+    { header, body }: Block,
+    known: (jws: string) => Transaction | undefined = () => undefined,
+  ): AuditFailure | null {
     this.#executed = null;
     const barred = barredBy(this.#state.parameters);
     if (barred !== null) return finding('protocol_unknown', barred);
-    const transactions = openBody(this.#state, body, () => false);
+    const { maxTransactionBytes } = this.#state.parameters;
+    const transactions = openBody(
+      this.#state,
+      body,
+      () => false,
+      // Whoever verified it did not know how long it may be.
+      (jws) => (jws.length > maxTransactionBytes ? undefined : known(jws)),
+    );
     if ('invalid' in transactions) return invalidBlock(transactions.invalid, transactions.facts);
     const { time, proposer } = header;
     const executed = executeBlock(this.#state, { time, proposer, body, transactions });
@@ -131,11 +154,23 @@ export class Replay {
     const { facts, indexes, groups, quarters, next } = this.#executed;
     this.#world.apply(facts, indexes);
     this.#tree.apply(groups, quarters);
+    this.#noteKeys(facts);
     this.#state = { ...next, world: this.#world, tree: this.#tree };
     this.#gave = this.#executed;
     this.#executed = null;
   }
+
+  #noteKeys(facts: Iterable<readonly [string, Json | null]>): void {
+    for (const [key, value] of facts) {
+      if (value === null || !key.startsWith(`${KEYS}/`)) continue;
+      const { owner, id, name, key: text } = keyOwners.decode(value);
+      if (owner === 'member') this.#keys.push([nameKey(id, name), text]);
+    }
+  }
 }
+
+/** Where keys stand in the state. */
+const KEYS = 'key';
 
 /** The groups of a state tree in memory. */
 class MemoryTree implements TreeReader {

@@ -51,6 +51,7 @@ const SCRIPTS = [
   'build:sdk',
   'build:portal',
   'bench',
+  'bench:audit',
   'bench:due',
   'bench:fair',
   'bench:readers',

@@ -2,6 +2,7 @@ import { AFTERMATH_MUTANTS } from './aftermath.ts';
 import { APART_MUTANTS } from './apartMutants.ts';
 import { APPROVAL_MUTANTS } from './approvalMutants.ts';
 import { ASKED_MUTANTS } from './askedMutants.ts';
+import { AUDIT_MUTANTS } from './auditMutants.ts';
 import { CLIENT_MUTANTS } from './clientMutants.ts';
 import { CONSENSUS_MUTANTS } from './consensus.ts';
 import { CONTRACT_MUTANTS } from './contracts.ts';
@@ -62,6 +63,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
   aftermath: AFTERMATH_MUTANTS,
   apart: APART_MUTANTS,
   asked: ASKED_MUTANTS,
+  audit: AUDIT_MUTANTS,
   client: CLIENT_MUTANTS,
   consensus: [...CONSENSUS_MUTANTS, ...LOSS_MUTANTS],
   contracts: CONTRACT_MUTANTS,
@@ -109,6 +111,7 @@ export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {
 
 /** Areas whose tests use disks, processes or long simulations; all others are pure. */
 export const SLOW_AREAS: ReadonlySet<string> = new Set([
+  'audit',
   'consensus',
   'engine',
   'fairness',

@@ -11,6 +11,7 @@ import { auditExport } from '../../auditor/auditExport.ts';
 import type { AuditFailure, AuditLevel, AuditReport } from '../../auditor/auditReport.ts';
 import { AUDIT_LEVELS } from '../../auditor/auditReport.ts';
 import { ChainAuditor } from '../../auditor/chainAuditor.ts';
+import { Checkers, countCheckers } from '../../auditor/checkers.ts';
 import { forkJson } from '../../auditor/compareHeads.ts';
 import { decodeExportHead, MAX_HEAD_BYTES, MAX_LINE_BYTES } from '../../auditor/exportHead.ts';
 import { readLines } from '../../auditor/exportLines.ts';
@@ -45,11 +46,16 @@ interface Options extends KeyOptions {
   readonly health?: string;
   readonly pauseMs: string;
   readonly fork?: string;
+  readonly checkers?: string;
 }
+
+/** With who checks ahead. */
+type Checking = Options & { readonly checking: Checkers };
 
 /** Root of the state tree that holds nothing: what is vouched for when not even genesis is read. */
 const EMPTY_STATE = '0'.repeat(64);
 
+const MAX_CHECKERS = 256;
 const COUNTED = { what: 'audit', unit: 'blocks' };
 const LINE_FEED = 10;
 
@@ -69,13 +75,36 @@ export function addAudit(program: Command, shell: Shell): void {
     .option('--follow', 'go on verifying what comes')
     .option('--pause-ms <ms>', 'between two looks of --follow', '1000')
     .option('--health <file>', 'with --follow: where to say that the audit is well')
-    .option('--fork <file>', 'where to file the evidence of a fork');
+    .option('--fork <file>', 'where to file the evidence of a fork')
+    .option('--checkers <n>', 'threads that check ahead of the one that replays; else all cores');
   act(shell, withConfig(command), (file: string | undefined, options: Options) =>
     audit(shell, file, options),
   );
 }
 
 async function audit(shell: Shell, file: string | undefined, options: Options): Promise<ExitCode> {
+  const checkers = openCheckers(options);
+  try {
+    return await auditWith(shell, file, { ...options, checking: checkers });
+  } finally {
+    await checkers.close();
+  }
+}
+
+/** @throws UsageError */
+function openCheckers({ level, checkers }: Options): Checkers {
+  // Without a replay there is not enough to do.
+  if (level !== 'replay') return new Checkers(0);
+  const count = Number(checkers ?? countCheckers());
+  if (Number.isInteger(count) && count >= 0 && count <= MAX_CHECKERS) return new Checkers(count);
+  throw new UsageError(`--checkers: a number from 0 to ${MAX_CHECKERS}`);
+}
+
+async function auditWith(
+  shell: Shell,
+  file: string | undefined,
+  options: Checking,
+): Promise<ExitCode> {
   const config = await openConfig(shell, networkOptions(options));
   if (config.genesisFile === null)
     throw new UsageError('name the genesis document: --genesis FILE');
@@ -109,14 +138,14 @@ async function audit(shell: Shell, file: string | undefined, options: Options): 
 async function auditBefore(
   shell: Shell,
   genesis: Genesis,
-  { level, after = [] }: Options,
+  { level, after = [], checking }: Checking,
 ): Promise<ChainAuditor | AuditReport> {
   let before: ChainAuditor | null = null;
   for (const file of after) {
     const own = await readGenesis(`${file}.genesis.json`);
     const auditor = goOn(before, own, level);
     if (!(auditor instanceof ChainAuditor)) return auditor;
-    const report = await auditLines(shell, file, own, auditor);
+    const report = await auditLines(shell, file, own, { auditor, checking });
     if (report.failures.length > 0) return report;
     before = auditor;
   }
@@ -137,23 +166,23 @@ async function auditFile(
   shell: Shell,
   file: string,
   genesis: Genesis,
-  { auditor, ...options }: Options & { readonly auditor: ChainAuditor },
+  options: Checking & { readonly auditor: ChainAuditor },
 ): Promise<ExitCode> {
-  return printReport(shell, options, await auditLines(shell, file, genesis, auditor));
+  return printReport(shell, options, await auditLines(shell, file, genesis, options));
 }
 
 async function auditLines(
   shell: Shell,
   file: string,
   genesis: Genesis,
-  auditor: ChainAuditor,
+  { auditor, checking }: { readonly auditor: ChainAuditor; readonly checking: Checkers },
 ): Promise<AuditReport> {
   const total = await heightNamed(file);
   const progress = new Progress(shell, COUNTED);
   const lines = readLines(readChunks(file, shell.signal), MAX_LINE_BYTES);
   try {
     const onVerified = (height: number): void => progress.at(height, total);
-    return await auditExport(lines, genesis, { auditor, onVerified });
+    return await auditExport(lines, genesis, { auditor, checkers: checking, onVerified });
   } finally {
     progress.end();
   }
@@ -173,13 +202,13 @@ async function heightNamed(file: string): Promise<number | null> {
 async function auditNode(
   shell: Shell,
   genesis: Genesis,
-  options: Options & {
+  options: Checking & {
     readonly node: string;
     readonly tokens: TokenMaker | null;
     readonly auditor: ChainAuditor;
   },
 ): Promise<ExitCode> {
-  const { witness, level, tokens, auditor } = options;
+  const { witness, level, tokens, auditor, checking: checkers } = options;
   const source = sourceOf(new NodeConnection(options.node, tokens), shell.signal);
   const other =
     witness === undefined ? undefined : sourceOf(new NodeConnection(witness, tokens), shell.signal);
@@ -189,7 +218,7 @@ async function auditNode(
     // What comes later is told look by look.
     if (height <= until) progress.at(height, until);
   };
-  const whom = { source, witness: other, level, auditor, onVerified };
+  const whom = { source, witness: other, level, auditor, checkers, onVerified };
   if (options.follow === true) {
     const { environment, signal } = shell;
     return follow(shell, options, (tell, pauseMs) => {

@@ -1,0 +1,24 @@
+/** A thread that checks blocks ahead: one answer for each line, in their order. */
+import { parentPort } from 'node:worker_threads';
+import { assert } from '../../ledger/assert.ts';
+import type { Hash } from '../../ledger/hash.ts';
+import type { PublicKey } from '../../ledger/keys.ts';
+import type { ValidatorSet } from '../../ledger/validators.ts';
+import { checkAhead } from './checkAhead.ts';
+
+/** A line to check, with what the thread has not been told yet. */
+export interface CheckJob {
+  readonly bytes: Uint8Array;
+  readonly chain: Hash;
+  readonly set: ValidatorSet;
+  /** Those that came to be known since the job before, by their names. */
+  readonly keys: readonly (readonly [string, PublicKey])[];
+}
+
+const keys = new Map<string, PublicKey>();
+const port = parentPort;
+assert(port !== null, 'it is started as a thread');
+port.on('message', ({ bytes, chain, set, keys: more }: CheckJob) => {
+  for (const [name, key] of more) keys.set(name, key);
+  port.postMessage(checkAhead(bytes, { chain, set, keys }));
+});

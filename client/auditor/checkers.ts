@@ -1,0 +1,180 @@
+/**
+ * Threads that check the blocks ahead of the one that is executed, as many bytes ahead as are
+ * bounded here. Blocks leave in the order in which they came.
+ */
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { ChainAuditor } from './chainAuditor.ts';
+import type { Ahead, Found } from './checkAhead.ts';
+import { useFound } from './checkAhead.ts';
+import type { CheckJob } from './checkThread.ts';
+import type { Line } from './exportLines.ts';
+
+/** A line, and what holds of its block; null when nothing is known of it. */
+export interface Checked {
+  readonly line: Line;
+  readonly ahead: Ahead | null;
+}
+
+/** No more than so many bytes of lines wait, but one line at least does. */
+const MAX_AHEAD_BYTES = 4 << 20;
+/** Of less than this nothing is checked ahead: starting threads takes longer. */
+const MIN_BYTES = 1 << 20;
+const MODULE = new URL('./checkThread.ts', import.meta.url);
+const YOUNG_MB = 16;
+
+interface Thread {
+  readonly worker: Worker;
+  readonly waiting: { readonly bytes: number; readonly done: (found: Found | null) => void }[];
+  /** How many keys it has been told. */
+  told: number;
+}
+
+/** How many threads use all cores, beside the one that executes. */
+export function countCheckers(): number {
+  return availableParallelism() - 1;
+}
+
+/** See the head of this file. Threads start with the first block that is checked ahead. */
+export class Checkers {
+  readonly #count: number;
+  readonly #minBytes: number;
+  readonly #threads: Thread[] = [];
+  readonly #failed = Promise.withResolvers<never>();
+
+  /** @param count of threads; 0: nothing is checked ahead */
+  constructor(count: number, minBytes: number = MIN_BYTES) {
+    this.#count = count;
+    this.#minBytes = minBytes;
+    // It is heard where somebody waits.
+    this.#failed.promise.catch(() => undefined);
+  }
+
+  /**
+   * The lines with what holds of their blocks, for an auditor who checks one after the other. What
+   * the lines throw comes behind all that came before.
+   */
+  async *checkAll(
+    lines: AsyncIterable<Line> | Iterable<Line>,
+    auditor: ChainAuditor,
+  ): AsyncGenerator<Checked> {
+    const waiting: { readonly line: Line; readonly found: Promise<Found | null> }[] = [];
+    const source = new Source(lines);
+    let [read, ahead] = [0, 0];
+    try {
+      for (;;) {
+        const [oldest] = waiting;
+        const mayRead = oldest === undefined || ahead < MAX_AHEAD_BYTES;
+        const line = mayRead ? await firstOf(source.next(), oldest?.found) : null;
+        if (line !== null) {
+          source.take();
+          read += line.bytes.length;
+          ahead += line.bytes.length;
+          const isEarly = this.#count === 0 || read < this.#minBytes;
+          waiting.push({ line, found: isEarly ? NOTHING : this.#check(line.bytes, auditor) });
+          continue;
+        }
+        if (oldest === undefined) break;
+        const found = await oldest.found;
+        waiting.shift();
+        ahead -= oldest.line.bytes.length;
+        yield { line: oldest.line, ahead: found === null ? null : useFound(found) };
+      }
+    } finally {
+      source.close();
+    }
+    source.rethrow();
+  }
+
+  /** Ends the threads. */
+  async close(): Promise<void> {
+    const threads = this.#threads.splice(0);
+    await Promise.all(threads.map(({ worker }) => worker.terminate()));
+  }
+
+  async #check(bytes: Uint8Array, auditor: ChainAuditor): Promise<Found | null> {
+    const thread = this.#idlest();
+    const { chain, set, keys } = auditor.known();
+    const job: CheckJob = { bytes, chain, set, keys: keys.slice(thread.told) };
+    thread.told = keys.length;
+    const answer = new Promise<Found | null>((done) => {
+      thread.waiting.push({ bytes: bytes.length, done });
+    });
+    thread.worker.postMessage(job);
+    return await Promise.race([answer, this.#failed.promise]);
+  }
+
+  #idlest(): Thread {
+    const load = ({ waiting }: Thread): number =>
+      waiting.reduce((sum, { bytes }) => sum + bytes, 0);
+    const [least] = this.#threads.toSorted((a, b) => load(a) - load(b));
+    const isBusy = least === undefined || least.waiting.length > 0;
+    return isBusy && this.#threads.length < this.#count ? this.#start() : (least ?? this.#start());
+  }
+
+  #start(): Thread {
+    const limits = { maxYoungGenerationSizeMb: YOUNG_MB };
+    const worker = new Worker(MODULE, { resourceLimits: limits, name: 'checker' });
+    const thread: Thread = { worker, waiting: [], told: 0 };
+    worker.on('message', (found: Found | null) => thread.waiting.shift()?.done(found));
+    worker.on('error', (error) => this.#failed.reject(error));
+    worker.on('exit', () =>
+      this.#failed.reject(new Error('a thread that checks blocks has ended')),
+    );
+    this.#threads.push(thread);
+    return thread;
+  }
+}
+
+/** Nobody has looked. */
+const NOTHING: Promise<null> = Promise.resolve(null);
+
+/** The line, if it comes before what was found; else null, as at the end of all lines. */
+async function firstOf(
+  line: Promise<Line | null>,
+  found: Promise<unknown> = line,
+): Promise<Line | null> {
+  return found === line ? await line : await Promise.race([line, found.then(() => null)]);
+}
+
+/** Lines as they come; the next one is asked for once, and waits until it is taken. */
+class Source {
+  readonly #lines: AsyncIterator<Line> | Iterator<Line>;
+  #next: Promise<Line | null> | null = null;
+  #trouble: { readonly error: unknown } | null = null;
+
+  constructor(lines: AsyncIterable<Line> | Iterable<Line>) {
+    this.#lines =
+      Symbol.asyncIterator in lines ? lines[Symbol.asyncIterator]() : lines[Symbol.iterator]();
+  }
+
+  /** Null at the end, and where the lines break off. */
+  next(): Promise<Line | null> {
+    this.#next ??= this.#read();
+    return this.#next;
+  }
+
+  take(): void {
+    this.#next = null;
+  }
+
+  /** @throws why the lines broke off, if they did */
+  rethrow(): void {
+    if (this.#trouble !== null) throw this.#trouble.error;
+  }
+
+  /** Reads no more. Not waited for: what is being read may never come. */
+  close(): void {
+    Promise.resolve(this.#lines.return?.()).catch(() => undefined);
+  }
+
+  async #read(): Promise<Line | null> {
+    try {
+      const { done, value } = await this.#lines.next();
+      return done === true ? null : value;
+    } catch (error) {
+      this.#trouble = { error };
+      return null;
+    }
+  }
+}
