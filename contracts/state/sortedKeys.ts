@@ -37,7 +37,7 @@ export class KeysByFamily {
 }
 
 /** The part of a key before its first slash. */
-function familyOf(key: string): string {
+export function familyOf(key: string): string {
   const slash = key.indexOf('/');
   return slash < 0 ? key : key.slice(0, slash);
 }

@@ -7,6 +7,7 @@ import type { Json } from '../../ledger/canonical.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import type { Counted } from './burdens.ts';
 import { countersOf, entriesOf, PRESENT } from './indexes.ts';
+import { KeyOrder } from './keyOrder.ts';
 import { KeysByFamily } from './sortedKeys.ts';
 
 const NONE: readonly Counted[] = [];
@@ -324,7 +325,7 @@ class Overlay implements Table {
 
 class MemoryTable implements Table {
   readonly #values = new Map<string, Json>();
-  readonly #keys = new KeysByFamily((key) => this.#values.has(key));
+  readonly #keys = new KeyOrder(() => this.#values.keys());
 
   get(key: string): Json | undefined {
     return this.#values.get(key);
@@ -344,7 +345,8 @@ class MemoryTable implements Table {
       if (this.#values.delete(key)) this.#keys.remove(key);
       return;
     }
-    if (!this.#values.has(key)) this.#keys.add(key);
+    const isNew = !this.#values.has(key);
     this.#values.set(key, value);
+    if (isNew) this.#keys.add(key);
   }
 }
