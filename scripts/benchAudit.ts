@@ -12,9 +12,9 @@ import { once } from 'node:events';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { countCheckers } from '../client/auditor/checkers.ts';
-import type { MadeChain } from './benchAuditChain.ts';
-import { makeChain } from './benchAuditChain.ts';
 import type { Audited, AuditJob } from './benchAuditing.ts';
+import type { MadeChain } from './benchChain.ts';
+import { exportChain } from './benchChain.ts';
 import { countCores, measureVerifications } from './benchMachine.ts';
 import type { Asked, BenchRun } from './benchMain.ts';
 import { runBench } from './benchMain.ts';
@@ -64,7 +64,7 @@ class AuditRun implements BenchRun<AuditFigures> {
   async measure(): Promise<AuditFigures> {
     const { home, numbers, say } = this.#asked;
     const { transactions, block, accept: acceptEach } = numbers;
-    const made = await makeChain({ home, transactions, acceptEach, block });
+    const made = await exportChain({ home, transactions, acceptEach, block });
     say(`${made.transactions} transactions in ${made.blocks} blocks are made`);
     const audits: Audited[] = [];
     for (const checkers of [0, Math.max(1, countCheckers())]) {
@@ -93,7 +93,8 @@ function showAuditFigures(figures: AuditFigures): string[] {
   const { blocks, transactions, receivables, audits, verifications } = figures;
   const load = loadavg().map((value) => value.toFixed(1));
   return [
-    `${countCores()} cores, load ${load.join(' ')}; ${verifications.toFixed(0)} verifications/s a core`,
+    `${countCores()} cores, load ${load.join(' ')}`,
+    `${verifications.toFixed(0)} verifications/s a core`,
     `${transactions} transactions, ${blocks} blocks, ${receivables} receivables`,
     'checkers | transactions/s | CPU µs a transaction: executing | others | laws | all | peak MB',
     ...audits.map(lineOf),

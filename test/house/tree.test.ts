@@ -54,6 +54,7 @@ const SCRIPTS = [
   'bench:audit',
   'bench:due',
   'bench:fair',
+  'bench:join',
   'bench:readers',
   'bench:state',
   'bench:validators',
