@@ -12,6 +12,8 @@ export interface CheckJob {
   readonly bytes: Uint8Array;
   readonly chain: Hash;
   readonly set: ValidatorSet;
+  /** It is for another auditor than the job before. */
+  readonly isOther: boolean;
   /** Those that came to be known since the job before, by their names. */
   readonly keys: readonly (readonly [string, PublicKey])[];
 }
@@ -21,7 +23,8 @@ const port = parentPort;
 assert(port !== null, 'it is started as a thread');
 // Where libsodium fails its trial, OpenSSL verifies, and nothing else changes.
 chooseVerifier();
-port.on('message', ({ bytes, chain, set, keys: more }: CheckJob) => {
+port.on('message', ({ bytes, chain, set, isOther, keys: more }: CheckJob) => {
+  if (isOther) keys.clear();
   for (const [name, key] of more) keys.set(name, key);
   port.postMessage(checkAhead(bytes, { chain, set, keys }));
 });

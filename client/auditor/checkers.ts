@@ -25,8 +25,12 @@ const YOUNG_MB = 16;
 
 interface Thread {
   readonly worker: Worker;
-  readonly waiting: { readonly bytes: number; readonly done: (found: Found | null) => void }[];
-  /** How many keys it has been told. */
+  readonly waiting: (PromiseWithResolvers<Found | null> & { readonly bytes: number })[];
+  /** Of all that waits. */
+  bytes: number;
+  /** For whom it checks: of another one nothing that it was told holds. */
+  auditor: ChainAuditor | null;
+  /** How many of its keys it has been told. */
   told: number;
 }
 
@@ -40,14 +44,12 @@ export class Checkers {
   readonly #count: number;
   readonly #minBytes: number;
   readonly #threads: Thread[] = [];
-  readonly #failed = Promise.withResolvers<never>();
+  #failure: { readonly error: unknown } | null = null;
 
   /** @param count of threads; 0: nothing is checked ahead */
   constructor(count: number, minBytes: number = MIN_BYTES) {
     this.#count = count;
     this.#minBytes = minBytes;
-    // It is heard where somebody waits.
-    this.#failed.promise.catch(() => undefined);
   }
 
   /**
@@ -86,28 +88,41 @@ export class Checkers {
     source.rethrow();
   }
 
-  /** Ends the threads. */
+  /** Ends the threads; what they have not checked yet is not waited for any more. */
   async close(): Promise<void> {
     const threads = this.#threads.splice(0);
+    for (const { waiting } of threads) for (const { resolve } of waiting.splice(0)) resolve(null);
     await Promise.all(threads.map(({ worker }) => worker.terminate()));
   }
 
-  async #check(bytes: Uint8Array, auditor: ChainAuditor): Promise<Found | null> {
+  #check(bytes: Uint8Array, auditor: ChainAuditor): Promise<Found | null> {
+    const job = Promise.withResolvers<Found | null>();
+    // Where nobody waits any more, nobody hears of it.
+    job.promise.catch(() => undefined);
+    if (this.#failure !== null) job.reject(this.#failure.error);
+    else this.#send(bytes, auditor, job);
+    return job.promise;
+  }
+
+  #send(
+    bytes: Uint8Array,
+    auditor: ChainAuditor,
+    waiting: PromiseWithResolvers<Found | null>,
+  ): void {
     const thread = this.#idlest();
     const { chain, set, keys } = auditor.known();
-    const job: CheckJob = { bytes, chain, set, keys: keys.slice(thread.told) };
+    const isOther = thread.auditor !== auditor;
+    if (isOther) thread.told = 0;
+    thread.auditor = auditor;
+    const job: CheckJob = { bytes, chain, set, isOther, keys: keys.slice(thread.told) };
     thread.told = keys.length;
-    const answer = new Promise<Found | null>((done) => {
-      thread.waiting.push({ bytes: bytes.length, done });
-    });
+    thread.waiting.push({ ...waiting, bytes: bytes.length });
+    thread.bytes += bytes.length;
     thread.worker.postMessage(job);
-    return await Promise.race([answer, this.#failed.promise]);
   }
 
   #idlest(): Thread {
-    const load = ({ waiting }: Thread): number =>
-      waiting.reduce((sum, { bytes }) => sum + bytes, 0);
-    const [least] = this.#threads.toSorted((a, b) => load(a) - load(b));
+    const [least] = this.#threads.toSorted((a, b) => a.bytes - b.bytes);
     const isBusy = least === undefined || least.waiting.length > 0;
     return isBusy && this.#threads.length < this.#count ? this.#start() : (least ?? this.#start());
   }
@@ -115,14 +130,24 @@ export class Checkers {
   #start(): Thread {
     const limits = { maxYoungGenerationSizeMb: YOUNG_MB };
     const worker = new Worker(MODULE, { resourceLimits: limits, name: 'checker' });
-    const thread: Thread = { worker, waiting: [], told: 0 };
-    worker.on('message', (found: Found | null) => thread.waiting.shift()?.done(found));
-    worker.on('error', (error) => this.#failed.reject(error));
-    worker.on('exit', () =>
-      this.#failed.reject(new Error('a thread that checks blocks has ended')),
-    );
+    const thread: Thread = { worker, waiting: [], bytes: 0, auditor: null, told: 0 };
+    worker.on('message', (found: Found | null) => {
+      const done = thread.waiting.shift();
+      thread.bytes -= done?.bytes ?? 0;
+      done?.resolve(found);
+    });
+    worker.on('error', (error) => this.#fail(error));
+    worker.on('exit', () => this.#fail(new Error('a thread that checks blocks has ended')));
     this.#threads.push(thread);
     return thread;
+  }
+
+  /** An audit whose thread has died says so; it has no verdict. */
+  #fail(error: unknown): void {
+    this.#failure ??= { error };
+    for (const { waiting } of this.#threads) {
+      for (const { reject } of waiting.splice(0)) reject(error);
+    }
   }
 }
 

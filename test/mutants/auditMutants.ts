@@ -41,6 +41,16 @@ export const AUDIT_MUTANTS: readonly Mutant[] = [
     from: 'const mayRead = oldest === undefined || ahead < MAX_AHEAD_BYTES;',
     to: 'const mayRead = true;',
   }),
+  operating('keys of one chain are those of another', 'names are not unique', CHECKERS, {
+    file: 'client/auditor/checkThread.ts',
+    from: '  if (isOther) keys.clear();\n',
+    to: '',
+  }),
+  operating('what is not awaited stops the process', 'a verdict is lost', CHECKERS, {
+    file: 'client/auditor/checkers.ts',
+    from: '    job.promise.catch(() => undefined);\n',
+    to: '    void job;\n',
+  }),
   operating('a source that breaks off is an end', 'half a chain is whole', CHECKERS, {
     file: 'client/auditor/checkers.ts',
     from: '    source.rethrow();\n',

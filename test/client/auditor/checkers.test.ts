@@ -166,6 +166,33 @@ describe('what is told of a block ahead', () => {
   });
 });
 
+it('for another auditor no key holds that another one was told', async () => {
+  const checkers = new Checkers(1, 0);
+  const own = new ChainAuditor(chain.genesis);
+  const { keys, ...rest } = own.known();
+  const others = keys.map(([name]) => [name, keys.at(-1)?.[1] ?? '']);
+  const other = { known: () => ({ ...rest, keys: others }) } as unknown as ChainAuditor;
+  const [, , , , line = ''] = lines;
+  const sent = chain.blocks[3]?.body.transactions ?? [];
+  const opened: (boolean | null)[] = [];
+  for (const auditor of [own, other, own]) {
+    const source = readLines([Buffer.from(textOf([line]))], MAX_LINE_BYTES);
+    for await (const { ahead } of checkers.checkAll(source, auditor)) {
+      opened.push(ahead && sent.every((jws) => ahead.known(jws) !== undefined));
+    }
+  }
+  expect(opened).toEqual([true, false, true]);
+  await checkers.close();
+});
+
+it('an audit that fails early leaves nothing that is still waited for', async () => {
+  const checkers = new Checkers(2, 0);
+  const many = Array.from({ length: 200 }, () => lines[1] ?? '');
+  const report = await audit(textOf([lines[0] ?? '', lines[2] ?? '', ...many]), checkers);
+  expect(report.failures).toMatchObject([{ line: 2, code: 'wrong_height' }]);
+  await checkers.close();
+});
+
 describe('lines', () => {
   it('that break off tell what came before, then why', async () => {
     async function* broken(): AsyncGenerator<Line> {
