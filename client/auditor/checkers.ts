@@ -88,11 +88,9 @@ export class Checkers {
     source.rethrow();
   }
 
-  /** Ends the threads; what they have not checked yet is not waited for any more. */
+  /** Ends the threads. */
   async close(): Promise<void> {
-    const threads = this.#threads.splice(0);
-    for (const { waiting } of threads) for (const { resolve } of waiting.splice(0)) resolve(null);
-    await Promise.all(threads.map(({ worker }) => worker.terminate()));
+    await Promise.all(this.#threads.map(({ worker }) => worker.terminate()));
   }
 
   #check(bytes: Uint8Array, auditor: ChainAuditor): Promise<Found | null> {
