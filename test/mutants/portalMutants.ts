@@ -11,6 +11,7 @@ const LINE = ['client/portal/keyLine'];
 const READINGS = ['client/portal/readings'];
 const PROVED = ['client/sdk/proved'];
 const DESK = ['client/portal/signingDesk'];
+const ACCEPTANCE = ['client/portal/acceptance'];
 const SIGNING_WORDS = ['client/portal/signingWords'];
 
 /** See the head of this file. */
@@ -169,5 +170,15 @@ export const PORTAL_MUTANTS: readonly Mutant[] = [
     file: 'client/portal/signing/outcome.ts',
     from: "isWaiting ? 'waits' : 'done'",
     to: "isWaiting ? 'done' : 'done'",
+  }),
+  lived('any number is that of the document', 'another invoice would be owed', ACCEPTANCE, {
+    file: 'client/portal/signing/acceptance.ts',
+    from: 'documentDueDay, payee: null, document: null },\n  };',
+    to: "documentDueDay, payee: null, document: null },\n  };\n  if (number !== '') return [];",
+  }),
+  lived('a debtor pays in its own money', 'nobody would be paid', ACCEPTANCE, {
+    file: 'client/portal/signing/acceptance.ts',
+    from: 'ids.filter((id) => id !== debtor)',
+    to: "ids.filter((id) => id !== '')",
   }),
 ];

@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { fingerprint, normaliseNumber } from '../../client/invoices/identity.ts';
+import { numberPrints } from '../../client/invoices/numberPrints.ts';
 import { deedOf } from '../../client/sdk/deeds.ts';
 import type { LedgerClient } from '../../client/sdk/ledgerClient.ts';
 import { OPEN_TERMS } from '../../contracts/state/invoices.ts';
@@ -26,19 +28,33 @@ export async function registerInvoice(
   client: LedgerClient,
   home: string,
   amount: string,
+  numbered?: { readonly number: string; readonly networkKey: Uint8Array },
 ): Promise<Hash> {
   const day = (time: number): string => new Date(time).toISOString().slice(0, 10);
   const print = (name: string): string => hashOf(utf8(`${name} ${amount}`));
   const now = Date.now();
+  const issueDay = day(now - DAY_MS);
+  const prints =
+    numbered === undefined
+      ? { identity: print('identity'), skeleton: print('skeleton'), core: print('core') }
+      : printsOf(numbered.networkKey, numbered.number, Number(issueDay.slice(0, 4)));
   const deed = deedOf('registerInvoice', {
-    ...{ debtor: 'nordhafen', currency: 'EUR', amount, issueDay: day(now - DAY_MS) },
+    ...{ debtor: 'nordhafen', currency: 'EUR', amount, issueDay },
     ...{ documentDueDay: null, dueDay: day(now + 60 * DAY_MS), terms: OPEN_TERMS },
-    ...{ identity: print('identity'), skeleton: print('skeleton'), core: print('core') },
+    ...prints,
     ...{ document: print('document'), details: print('details') },
   });
   const done = await client.perform(deed, await memberSigner(home, 'talwerk'));
   expect(done).toMatchObject({ status: 'final', result: { code: 'ok' } });
   return done.id;
+}
+
+/** Fingerprints of a number of talwerk, as its client makes them. */
+function printsOf(networkKey: Uint8Array, given: string, year: number) {
+  const number = normaliseNumber(given);
+  const parts = { type: 'invoice-identity', supplier: 'talwerk', number, year } as const;
+  const { skeleton, core } = numberPrints(networkKey, 'talwerk', given);
+  return { identity: fingerprint(networkKey, parts), skeleton, core };
 }
 
 /** Opens a browser of its own with a key that it has not had, at what waits. */

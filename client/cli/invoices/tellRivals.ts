@@ -1,31 +1,19 @@
 /** What a debtor is told of an invoice at first: changes since it was registered, and rivals. */
 import type { Invoice } from '../../../contracts/state/invoices.ts';
-import { documents, invoices } from '../../../contracts/state/invoices.ts';
 import type { LedgerClient } from '../../sdk/ledgerClient.ts';
+import { readRivals } from '../../sdk/rivals.ts';
 
-/** A line about each rival, as the ledger has it, proved; those that are over with them. */
+/** A line about each rival, as the ledger has it, proved. */
 export async function tellRivals(
   client: LedgerClient,
-  { supplier, document }: Pick<Invoice, 'supplier' | 'document'>,
+  invoice: Pick<Invoice, 'supplier' | 'document'>,
 ): Promise<readonly string[]> {
-  const { fact: leaf } = await client.readFact(documents, [document]);
-  if (leaf === undefined) return [];
-  const all = leaf.kept === null ? leaf.registrations : [leaf.kept, ...leaf.registrations];
-  const lines: string[] = [];
-  for (const each of all) {
-    if (each.supplier === supplier) continue;
-    const rival = await client.findFact(invoices, [each.invoice]);
-    if (rival === undefined) {
-      const said = `${each.supplier} has registered the same document, as invoice ${each.invoice}`;
-      lines.push(`rival: ${said}; it is not yours to read`);
-      continue;
-    }
-    // A credit note has a document of its own, which is not its invoice's.
-    if (rival?.document !== document) continue;
-    const said = `${rival.supplier} has registered the same document, as invoice ${rival.id}`;
-    lines.push(`rival: ${said} to ${rival.debtor} (${rival.status})`);
-  }
-  return lines;
+  const rivals = await readRivals(client, invoice);
+  return rivals.map(({ supplier, invoice: id, fact }) => {
+    const said = `rival: ${supplier} has registered the same document, as invoice ${id}`;
+    if (fact === null) return `${said}; it is not yours to read`;
+    return `${said} to ${fact.debtor} (${fact.status})`;
+  });
 }
 
 /** A line, when an invoice is a reissue with something otherwise than the first of its chain. */

@@ -5,10 +5,12 @@ import type { DeedOf } from '../../../contracts/deeds.ts';
 import type { Invoice } from '../../../contracts/state/invoices.ts';
 import { leaveSigning, tell } from '../signing/signing.ts';
 import { say, tellDay, tellMoney } from '../words/words.ts';
+import { AcceptForm } from './acceptForm.tsx';
 import { nameOf } from './money.tsx';
+import { NextRow } from './nextRow.tsx';
 
 /** The answers that are only a reason. */
-export type Answer = 'disputeInvoice' | 'rejectInvoice';
+type Answer = 'disputeInvoice' | 'rejectInvoice';
 
 /** Every reason that the rule of an answer knows, in its order. */
 export const REASONS: { readonly [Type in Answer]: readonly DeedOf<Type>['reason'][] } = {
@@ -21,23 +23,16 @@ export const REASONS: { readonly [Type in Answer]: readonly DeedOf<Type>['reason
     ...(['wrong_terms', 'already_paid', 'other'] as const),
   ],
 };
-const ANSWERS: readonly Answer[] = ['disputeInvoice', 'rejectInvoice'];
+const ANSWERS = ['acceptInvoice', 'disputeInvoice', 'rejectInvoice'] as const;
 
 /** See the head of this file. */
 export function AnswerForm({ invoice }: { readonly invoice: Invoice }): VNode {
-  const { id, supplier, amount, currency, dueDay, status } = invoice;
-  const known = status === 'disputed' ? ANSWERS.filter((one) => one !== 'disputeInvoice') : ANSWERS;
-  const [answer, setAnswer] = useState<Answer | null>(
-    known.length === 1 ? (known[0] ?? null) : null,
-  );
-  const [reason, setReason] = useState('');
-  const submit = (event: Event): void => {
-    event.preventDefault();
-    if (answer !== null) void tell(answer, { invoice: id, reason });
-  };
+  const { supplier, amount, currency, dueDay, status } = invoice;
+  const [answer, setAnswer] = useState<(typeof ANSWERS)[number] | null>(null);
   const facts = { name: nameOf(supplier), amount: tellMoney(amount, currency) };
+  const known = ANSWERS.filter((one) => status !== 'disputed' || one !== 'disputeInvoice');
   return (
-    <form onSubmit={submit}>
+    <>
       <p>{say('answer.about', { ...facts, day: tellDay(dueDay) })}</p>
       <fieldset>
         <legend>{say('answer.which')}</legend>
@@ -46,42 +41,55 @@ export function AnswerForm({ invoice }: { readonly invoice: Invoice }): VNode {
             <input
               type="radio"
               name="answer"
-              required
               checked={answer === one}
-              onChange={() => {
-                setAnswer(one);
-                setReason('');
-              }}
+              onChange={() => setAnswer(one)}
             />
             <span>{say(`deed.${one}`)}</span>
             <small>{say(`answer.${one}.help`)}</small>
           </label>
         ))}
       </fieldset>
-      {answer !== null && (
-        <label class="field">
-          <span>{say('term.reason')}</span>
-          <select
-            required
-            value={reason}
-            onChange={({ currentTarget }) => setReason(currentTarget.value)}
-          >
-            <option value="">{say('answer.choose')}</option>
-            {REASONS[answer].map((one) => (
-              <option key={one} value={one}>
-                {say(`choice.${one}`)}
-              </option>
-            ))}
-          </select>
-          <small>{say('answer.reason.help')}</small>
-        </label>
+      {answer === 'acceptInvoice' && <AcceptForm invoice={invoice} />}
+      {answer !== null && answer !== 'acceptInvoice' && (
+        <ReasonForm key={answer} answer={answer} invoice={invoice} />
       )}
-      <p class="row">
-        <button type="submit">{say('answer.next')}</button>
-        <button type="button" class="quiet" onClick={leaveSigning}>
-          {say('sign.leave')}
-        </button>
-      </p>
+      {answer === null && (
+        <p class="row">
+          <button type="button" class="quiet" onClick={leaveSigning}>
+            {say('sign.leave')}
+          </button>
+        </p>
+      )}
+    </>
+  );
+}
+
+function ReasonForm(given: { readonly answer: Answer; readonly invoice: Invoice }): VNode {
+  const { answer, invoice } = given;
+  const [reason, setReason] = useState('');
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    void tell(answer, { invoice: invoice.id, reason });
+  };
+  return (
+    <form onSubmit={submit}>
+      <label class="field">
+        <span>{say('term.reason')}</span>
+        <select
+          required
+          value={reason}
+          onChange={({ currentTarget }) => setReason(currentTarget.value)}
+        >
+          <option value="">{say('answer.choose')}</option>
+          {REASONS[answer].map((one) => (
+            <option key={one} value={one}>
+              {say(`choice.${one}`)}
+            </option>
+          ))}
+        </select>
+        <small>{say('answer.reason.help')}</small>
+      </label>
+      <NextRow />
     </form>
   );
 }

@@ -6,6 +6,7 @@ import type { DeedType } from '../../../contracts/deeds.ts';
 import { RULES } from '../../../contracts/deeds.ts';
 import type { Approval, Policy } from '../../../contracts/state/approvals.ts';
 import { approvals, policies } from '../../../contracts/state/approvals.ts';
+import type { Invoice } from '../../../contracts/state/invoices.ts';
 import type { Rule } from '../../../contracts/state/rule.ts';
 import { firstPolicy } from '../../../contracts/trade/members/approving.ts';
 import type { Json, JsonObject } from '../../../ledger/canonical.ts';
@@ -20,6 +21,8 @@ import type { Environment } from '../../sdk/environment.ts';
 import type { LedgerClient } from '../../sdk/ledgerClient.ts';
 import { readApprovals } from '../../sdk/questions.ts';
 import { resumeEntry } from '../../sdk/resume.ts';
+import type { Rival } from '../../sdk/rivals.ts';
+import { readRivals } from '../../sdk/rivals.ts';
 import type { Signer } from '../../sdk/signer.ts';
 import type { JournalEntry, SigningJournal } from '../../sdk/signingJournal.ts';
 import { signedBefore } from '../../sdk/signingJournal.ts';
@@ -110,6 +113,11 @@ export class SigningDesk {
       found.push({ approval, type: words.type, missing, height });
     }
     return found;
+  }
+
+  /** Who else has registered the document of an invoice, proved. @throws ClientError */
+  async rivals(invoice: Invoice): Promise<readonly Rival[]> {
+    return await readRivals(this.#terms.client, invoice);
   }
 
   /**

@@ -19,8 +19,13 @@ effect(() => {
 
 /** Takes the key of a file; false when that is none. */
 export async function takeNetworkKey(file: Blob): Promise<boolean> {
+  const read = await readNetworkKey(file);
+  if (read !== null) networkKey.value = read;
+  return read !== null;
+}
+
+/** The 32 bytes in a file; null when it holds none. */
+export async function readNetworkKey(file: Blob): Promise<Uint8Array | null> {
   const text = file.size > MAX_BYTES ? '' : (await file.text()).trim();
-  if (!isHash(text)) return false;
-  networkKey.value = fromHex(text, 32);
-  return true;
+  return isHash(text) ? fromHex(text, 32) : null;
 }

@@ -5,6 +5,15 @@
 export const EFFECTS_ZH: Readonly<
   Partial<Record<string, { readonly of: string; readonly text: string }>>
 > = {
+  acceptInvoice: {
+    of: '62d86413a3fb',
+    text:
+      '承兑的部分成为一笔应收账款，由供应商持有一个份额。在付款日（到期日或其后的营业日）的到期' +
+      '时刻，从授权的账户支付；所扣的逾期利息与费用不超过授权上限，超出部分作为债务欠持有人。其' +
+      '余部分保持未结，直至争议解除、让步或重开：沉默不终结任何事项。逾期时须支付一次约定费用，' +
+      '先于逾期利息与本金，按未清份额支付给各持有人；以其他方式结清的份额，其相应部分仍作为债务' +
+      '存续。若有约定，债务人被宣告破产时立即到期。',
+  },
   approveDeed: {
     of: '3910427413af',
     text:
