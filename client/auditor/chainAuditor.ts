@@ -95,6 +95,11 @@ export class ChainAuditor {
     return this.#tip.height;
   }
 
+  /** How many transactions stand in the verified blocks. */
+  get transactions(): number {
+    return this.#transactions;
+  }
+
   /** The newest header that was verified with the certificate that committed it, or null. */
   get head(): CommittedHeader | null {
     return this.#head;

@@ -56,7 +56,7 @@ type Checking = Options & { readonly checking: Checkers };
 const EMPTY_STATE = '0'.repeat(64);
 
 const MAX_CHECKERS = 256;
-const COUNTED = { what: 'audit', unit: 'blocks' };
+const COUNTED = { what: 'audit', unit: 'blocks', beside: 'transactions' };
 const LINE_FEED = 10;
 
 /** Adds the command. */
@@ -181,7 +181,7 @@ async function auditLines(
   const progress = new Progress(shell, COUNTED);
   const lines = readLines(readChunks(file, shell.signal), MAX_LINE_BYTES);
   try {
-    const onVerified = (height: number): void => progress.at(height, total);
+    const onVerified = (height: number): void => progress.at(height, total, auditor.transactions);
     return await auditExport(lines, genesis, { auditor, checkers: checking, onVerified });
   } finally {
     progress.end();
@@ -216,7 +216,7 @@ async function auditNode(
   const until = await heightSaid(source);
   const onVerified = (height: number): void => {
     // What comes later is told look by look.
-    if (height <= until) progress.at(height, until);
+    if (height <= until) progress.at(height, until, auditor.transactions);
   };
   const whom = { source, witness: other, level, auditor, checkers, onVerified };
   if (options.follow === true) {

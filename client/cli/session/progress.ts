@@ -14,6 +14,18 @@ export interface Counted {
   readonly what: string;
   /** Such as `blocks`. */
   readonly unit: string;
+  /** Of what else the rate is told, such as `transactions`. */
+  readonly beside?: string;
+}
+
+/** How far it is. */
+export interface Done {
+  readonly done: number;
+  readonly total: number | null;
+  /** Where it began. */
+  readonly from: number;
+  /** Of what is counted beside, all since then. */
+  readonly beside?: number;
 }
 
 /** See the head of this file. */
@@ -33,14 +45,15 @@ export class Progress {
     this.#last = this.#began;
   }
 
-  /** So much is done, of so much; null where nobody knows of how much. */
-  at(done: number, total: number | null): void {
+  /** So much is done, of so much; null where nobody knows of how much. `beside`: all so far. */
+  at(done: number, total: number | null, beside = 0): void {
     this.#from ??= done - 1;
     const { environment, status } = this.#shell;
     const now = environment.now();
     if (now - this.#last < (status === undefined ? LOG_MS : TERMINAL_MS)) return;
     this.#last = now;
-    const line = tellProgress(this.#counted, { done, total, from: this.#from }, now - this.#began);
+    const state = { done, total, from: this.#from, beside };
+    const line = tellProgress(this.#counted, state, now - this.#began);
     if (status === undefined) say(this.#shell, line);
     else status(line);
     this.#shown = true;
@@ -53,24 +66,25 @@ export class Progress {
   }
 }
 
-/** Such as `audit: 1,200 of 4,000 blocks (30 %), 400 a second, 7 s left`. */
+/** Such as `audit: 1,200 of 4,000 blocks (30 %), 400 a second, 9 things a second, 7 s left`. */
 export function tellProgress(
-  { what, unit }: Counted,
-  {
-    done,
-    total,
-    from,
-  }: { readonly done: number; readonly total: number | null; readonly from: number },
+  { what, unit, beside: other }: Counted,
+  { done, total, from, beside = 0 }: Done,
   tookMs: number,
 ): string {
   const rate = tookMs <= 0 ? 0 : ((done - from) * 1_000) / tookMs;
-  const pace =
-    rate === 0 ? '' : `, ${grouped(rate < 10 ? rate.toFixed(1) : rate.toFixed(0))} a second`;
+  const paces = [tellRate(rate, '')];
+  if (other !== undefined) paces.push(tellRate((beside * 1_000) / tookMs, `${other} `));
+  const pace = rate === 0 ? '' : paces.join('');
   if (total === null || total < done) return `${what}: ${grouped(String(done))} ${unit}${pace}`;
   const share = total === 0 ? 100 : Math.floor((100 * done) / total);
   const left = rate === 0 ? '' : `, ${tellSeconds(Math.ceil((total - done) / rate))} left`;
   const sum = `${grouped(String(done))} of ${grouped(String(total))} ${unit} (${share} %)`;
   return `${what}: ${sum}${pace}${left}`;
+}
+
+function tellRate(rate: number, what: string): string {
+  return `, ${grouped(rate < 10 ? rate.toFixed(1) : rate.toFixed(0))} ${what}a second`;
 }
 
 /** What shows a line in place of the one before, cut so that the terminal does not break it. */

@@ -187,6 +187,15 @@ describe('progress', () => {
     expect(tellProgress({ what: 'audit', unit: 'blocks' }, state, tookMs)).toBe(`audit: ${told}`);
   });
 
+  it('tells the rate of what is counted beside', () => {
+    const counted = { what: 'audit', unit: 'blocks', beside: 'transactions' };
+    const state = { done: 1_200, total: 4_000, from: 0, beside: 6_300 };
+    const told = 'audit: 1,200 of 4,000 blocks (30 %), 400 a second, 2,100 transactions a second';
+    expect(tellProgress(counted, state, 3_000)).toBe(`${told}, 7 s left`);
+    expect(tellProgress(counted, { ...state, beside: 0 }, 3_000)).toContain(', 0.0 transactions a');
+    expect(tellProgress(counted, { ...state, done: 0, beside: 0 }, 0)).not.toContain('second');
+  });
+
   it('is cut before the last column, where a terminal would break the line', () => {
     const clear = '\r\u001b[K';
     expect(inPlace('1234567', 8)).toBe(`${clear}1234567`);
