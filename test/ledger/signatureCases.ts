@@ -13,6 +13,7 @@ const TORSION = Point.fromBytes(
   fromHex('c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a'),
 );
 const MAX_MESSAGE_BYTES = 1_200;
+const NOTHING = new Uint8Array(0);
 
 /** A key that keeps rule 1, what is signed, and what may be its signature. */
 export interface SignatureCase {
@@ -23,18 +24,26 @@ export interface SignatureCase {
 }
 
 /** The multiples of a point of order 8, the neutral one first. */
-export const TORSION_POINTS: readonly AnyPoint[] = Array.from({ length: 8 }, (_, times) =>
+const TORSION_POINTS: readonly AnyPoint[] = Array.from({ length: 8 }, (_, times) =>
   Array.from({ length: times }).reduce((sum: AnyPoint) => sum.add(TORSION), Point.ZERO),
 );
 
+/** Of each number by which a point is multiplied, so many: making one costs a millisecond. */
+const POOL = 64;
+
+/** A number and what the base point, times it, is with each of the eight points of torsion. */
+interface Multiple {
+  readonly scalar: bigint;
+  readonly encoded: readonly Uint8Array[];
+}
+
 /** `s = r + ka` for the given R, whatever it is. */
-export function signedWith(
-  secret: bigint,
+function signedWith(
+  { scalar: secret, encoded: [key = NOTHING] }: Multiple,
   nonce: bigint,
   r: Uint8Array,
   message: Uint8Array,
 ): { readonly key: Uint8Array; readonly signature: Uint8Array } {
-  const key = Point.BASE.multiply(secret).toBytes();
   const k = bytesToNumberLE(sha512(Uint8Array.from([...r, ...key, ...message]))) % ORDER;
   const s = (nonce + k * secret) % ORDER;
   return { key, signature: Uint8Array.from([...r, ...numberToBytesLE(s, 32)]) };
@@ -61,8 +70,15 @@ class Dice {
     return Number(bytesToNumberLE(this.bytes(8)) % BigInt(bound));
   }
 
-  scalar(): bigint {
-    return (bytesToNumberLE(this.bytes(32)) % (ORDER - 1n)) + 1n;
+  pick<T>(values: readonly [T, ...T[]]): T {
+    return values[this.below(values.length)] ?? values[0];
+  }
+
+  multiple(): Multiple {
+    const scalar = (bytesToNumberLE(this.bytes(32)) % (ORDER - 1n)) + 1n;
+    const point = Point.BASE.multiply(scalar);
+    const points = TORSION_POINTS.map((torsion) => point.add(torsion));
+    return { scalar, encoded: points.map((each) => each.toBytes()) };
   }
 }
 
@@ -70,9 +86,8 @@ class Dice {
 const CRAFTS: Readonly<Record<string, (honest: Honest, dice: Dice) => SignatureCase>> = {
   honest: ({ of }) => of,
   'R with torsion': ({ secret, nonce, of }, dice) => {
-    const torsion = TORSION_POINTS[1 + dice.below(7)] ?? Point.ZERO;
-    const r = Point.BASE.multiply(nonce).add(torsion).toBytes();
-    return { ...of, ...signedWith(secret, nonce, r, of.message) };
+    const r = nonce.encoded[1 + dice.below(7)] ?? NOTHING;
+    return { ...of, ...signedWith(secret, nonce.scalar, r, of.message) };
   },
   'R of small order': ({ secret, of }, dice) => {
     const r = (TORSION_POINTS[dice.below(8)] ?? Point.ZERO).toBytes();
@@ -82,7 +97,7 @@ const CRAFTS: Readonly<Record<string, (honest: Honest, dice: Dice) => SignatureC
   'R in another spelling': ({ secret, nonce, of }, dice) => {
     const sign = BigInt(dice.below(2)) << 255n;
     const r = numberToBytesLE(PRIME + BigInt(dice.below(19)) + sign, 32);
-    return { ...of, ...signedWith(secret, nonce, r, of.message) };
+    return { ...of, ...signedWith(secret, nonce.scalar, r, of.message) };
   },
   'R at random': ({ of }, dice) => withSignature(of, dice.bytes(32), of.signature.subarray(32)),
   's beyond the order': ({ of }, dice) => {
@@ -98,19 +113,20 @@ const CRAFTS: Readonly<Record<string, (honest: Honest, dice: Dice) => SignatureC
     withSignature(of, of.signature.subarray(0, 32), new Uint8Array(32)),
   'a bit of the signature': ({ of }, dice) => ({ ...of, signature: flipped(of.signature, dice) }),
   'a bit of the message': ({ of }, dice) => ({ ...of, message: flipped(of.message, dice) }),
-  'the key of another': ({ of }, dice) => ({
-    ...of,
-    key: Point.BASE.multiply(dice.scalar()).toBytes(),
-  }),
-  'the negative of the key': ({ of }) => ({
-    ...of,
-    key: Point.fromBytes(of.key).negate().toBytes(),
-  }),
+  'the key of another': ({ of, other }) => ({ ...of, key: other.encoded[0] ?? NOTHING }),
+  'the negative of the key': ({ of }) => {
+    const key = of.key.slice();
+    // The sign of x stands on top.
+    key[31] = (key[31] ?? 0) ^ 0x80;
+    return { ...of, key };
+  },
 };
 
 interface Honest {
-  readonly secret: bigint;
-  readonly nonce: bigint;
+  readonly secret: Multiple;
+  /** Another one. */
+  readonly other: Multiple;
+  readonly nonce: Multiple;
   readonly of: SignatureCase;
 }
 
@@ -118,14 +134,17 @@ interface Honest {
 export function* signatureCases(seed: string, count: number): Generator<SignatureCase> {
   const dice = new Dice(seed);
   const crafts = Object.entries(CRAFTS);
+  const rest = Array.from({ length: Math.min(POOL, count) - 1 }, () => dice.multiple());
+  const multiples = [dice.multiple(), ...rest] as const;
   for (let number = 0; number < count; number += 1) {
     const [kind, craft] = crafts[number % crafts.length] ?? [];
     if (kind === undefined || craft === undefined) return;
-    const [secret, nonce] = [dice.scalar(), dice.scalar()];
+    const [secret, nonce] = [dice.pick(multiples), dice.pick(multiples)];
+    const other = multiples[(multiples.indexOf(secret) + 1) % multiples.length] ?? secret;
     const message = dice.bytes(dice.below(MAX_MESSAGE_BYTES));
-    const r = Point.BASE.multiply(nonce).toBytes();
-    const of = { kind: 'honest', message, ...signedWith(secret, nonce, r, message) };
-    yield { ...craft({ secret, nonce, of }, dice), kind };
+    const [r = NOTHING] = nonce.encoded;
+    const of = { kind: 'honest', message, ...signedWith(secret, nonce.scalar, r, message) };
+    yield { ...craft({ secret, other, nonce, of }, dice), kind };
   }
 }
 
