@@ -118,6 +118,7 @@ describe('the guard', () => {
   ])('hangs up when npm is killed, on %s', async (_which, options) => {
     const script = `
       const alive = setInterval(() => {}, 1_000);
+      setTimeout(() => process.exit(1), 60_000).unref();
       process.on('SIGHUP', () => { console.log('hung up'); clearInterval(alive); });
       console.log('ready');`;
     const argv = JSON.stringify([...options, 'launch.mjs', 'scripts/one.ts']);
