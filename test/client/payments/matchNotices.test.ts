@@ -64,6 +64,9 @@ describe('a movement', () => {
     expect(verdicts([{}, {}])).toEqual(['paid', 'seen']);
     expect(verdicts([{}, { reference: 'BK-2' }])).toEqual(['paid', 'paid_twice']);
     expect(verdicts([{}, { reference: '' }])).toEqual(['paid', 'seen']);
+    const done = { state: 'done' } as const;
+    expect(verdicts([{}, {}], done)).toEqual(['settled', 'seen']);
+    expect(verdicts([{}, { reference: 'BK-2' }], done)).toEqual(['settled', 'paid_twice']);
     const seen = new Map([[E2E, { reference: 'BK-1' }]]);
     expect(verdicts([{}], { state: 'done' }, seen)).toEqual(['seen']);
     expect(verdicts([{ reference: 'BK-9' }], { state: 'done' }, seen)).toEqual(['paid_twice']);
