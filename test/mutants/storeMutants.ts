@@ -10,7 +10,7 @@ import type { Kill, Mutant } from './mutant.ts';
 
 const COPIED = [
   ...['contracts', 'ledger', 'node'],
-  ...['test/contracts', 'test/node', 'test/ledger', 'test/support'],
+  ...['test/contracts', 'test/node', 'test/ledger', 'test/support', 'test/simulation'],
 ];
 
 let copy: FlawedCopy | null = null;
