@@ -98,6 +98,11 @@ describe('a row of a CSV file', () => {
     expect(onlyInvoice(`sep=;\n${HEAD}${ROW}`).number).toBe('R-1');
   });
 
+  it('whose first heading begins as such a line does', () => {
+    const mapping = { ...GERMAN, columns: { ...GERMAN.columns, number: 'sep=Rechnung' } };
+    expect(reasons(`sep=${HEAD}${ROW}`, mapping)).toEqual([null]);
+  });
+
   it('with a term that all rows share, in another encoding, with a mark and empty rows', () => {
     const text = `\ufeff${HEAD}\n;;;;;;;\n${ROW}`;
     const bytes = Buffer.from(text, 'utf16le');
