@@ -1,28 +1,15 @@
 /** What a buyer answers to an invoice that waits for its word. */
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import type { DeedOf } from '../../../contracts/deeds.ts';
 import type { Invoice } from '../../../contracts/state/invoices.ts';
+import type { Answer } from '../signing/reasons.ts';
+import { REASONS } from '../signing/reasons.ts';
 import { leaveSigning, tell } from '../signing/signing.ts';
 import { say, tellDay, tellMoney } from '../words/words.ts';
 import { AcceptForm } from './acceptForm.tsx';
 import { nameOf } from './money.tsx';
 import { NextRow } from './nextRow.tsx';
 
-/** The answers that are only a reason. */
-type Answer = 'disputeInvoice' | 'rejectInvoice';
-
-/** Every reason that the rule of an answer knows, in its order. */
-export const REASONS: { readonly [Type in Answer]: readonly DeedOf<Type>['reason'][] } = {
-  disputeInvoice: [
-    ...(['not_delivered', 'damaged', 'wrong_amount'] as const),
-    ...(['wrong_terms', 'already_paid', 'other'] as const),
-  ],
-  rejectInvoice: [
-    ...(['not_ours', 'not_delivered', 'wrong_amount'] as const),
-    ...(['wrong_terms', 'already_paid', 'other'] as const),
-  ],
-};
 const ANSWERS = ['acceptInvoice', 'disputeInvoice', 'rejectInvoice'] as const;
 
 /** See the head of this file. */

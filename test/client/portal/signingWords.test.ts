@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { REASONS } from '../../../client/portal/pages/answerForm.tsx';
+import { REASONS } from '../../../client/portal/signing/reasons.ts';
 import { remedyOf } from '../../../client/portal/signing/remedies.ts';
 import { EFFECTS_ZH } from '../../../client/portal/words/effectsZh.ts';
 import { REFUSALS_ZH } from '../../../client/portal/words/refusalsZh.ts';
