@@ -206,7 +206,8 @@ export class NodeConnection {
 
   /** Events behind a cursor as they come, until the node ends it. @throws as `fetchBlocks` */
   async *openEvents(query: ListQuery, options: AskOptions = {}): AsyncGenerator<Followed> {
-    const chunks = this.#line.readStream(`/v1/events?${searchOf(query)}`, options);
+    const search = searchOf({ ...query, stream: 'true' });
+    const chunks = this.#line.readStream(`/v1/events?${search}`, options);
     for await (const told of readServerEvents(chunks)) {
       yield this.#decode(decodeFollowed, told);
     }

@@ -50,13 +50,15 @@ export function addEventRoutes(app: App, parts: EventRouteParts): void {
         summary: 'Events, in the order of the chain: a page, or a stream that goes on',
         description:
           'after: a cursor, or a height whose block is known; 0 when absent. types: which types ' +
-          `of events, commas between them; all when absent. With accept: ${STREAM} the answer is ` +
-          'server-sent events whose ids are cursors; Last-Event-ID goes before after then.',
+          'of events, commas between them; all when absent. With stream=true the answer is ' +
+          'server-sent events whose ids are cursors. Who reads by a token that is bound to no key ' +
+          `may ask for them by accept: ${STREAM}, too, and Last-Event-ID goes before after then.`,
         params: nothing,
         querystring: z.strictObject({
           after: z.string().max(40).optional().describe('Cursor or height; 0 when unsaid.'),
           types: z.string().regex(TYPES).optional().describe('Types, commas between them.'),
           limit: digits(1, MAX_LIMIT, 'So many at most; 50 when unsaid.').optional(),
+          stream: z.literal('true').optional().describe('A stream that goes on, not a page.'),
         }),
         response: answersOfBoth(),
       },
@@ -66,8 +68,7 @@ export function addEventRoutes(app: App, parts: EventRouteParts): void {
       const reader = readerOf(request);
       const chosen = types === undefined ? null : new Set(types.split(','));
       const source = { chain: parts.chain, reader, types: chosen };
-      const isStream = takesStream(request);
-      const last = isStream ? valuesOf(request.raw.rawHeaders, 'last-event-id').at(-1) : undefined;
+      const { isStream, last } = wishOf(request, request.query.stream === 'true');
       const place = decodePlace(last ?? after ?? '0');
       checkHeld(parts.chain.blocks, place.at === null ? place.height + 1 : place.height);
       if (!isStream) return await readPage(parts.chain, source, place, limit);
@@ -83,9 +84,31 @@ function answersOfBoth(): Answers {
   return { 200: both, ...others };
 }
 
-function takesStream({ raw }: FastifyRequest): boolean {
-  const taken = valuesOf(raw.rawHeaders, 'accept').flatMap((value) => value.split(','));
-  return taken.some((type) => type.split(';', 1)[0]?.trim().toLowerCase() === STREAM);
+/**
+ * Whether a stream is wished for, and behind what but `after`. The proof of a bound token covers the
+ * query and no other header: what a proxy could have added may change nothing there.
+ * @throws RestError dpop_elsewhere
+ */
+function wishOf(
+  request: FastifyRequest,
+  isAsked: boolean,
+): { readonly isStream: boolean; readonly last: string | undefined } {
+  const { rawHeaders } = request.raw;
+  const taken = valuesOf(rawHeaders, 'accept').flatMap((value) => value.split(','));
+  const isTaken = taken.some((type) => type.split(';', 1)[0]?.trim().toLowerCase() === STREAM);
+  const [last] = valuesOf(rawHeaders, 'last-event-id').slice(-1);
+  if (readerOf(request).boundTo === null) {
+    const isStream = isAsked || isTaken;
+    return { isStream, last: isStream ? last : undefined };
+  }
+  if (last !== undefined) throw unproved('last-event-id', 'after=CURSOR');
+  if (isTaken && !isAsked) throw unproved('accept', 'stream=true');
+  return { isStream: isAsked, last };
+}
+
+function unproved(field: string, query: string): RestError {
+  const words = `a proof does not cover ${field}: say ${query} in the query in its place`;
+  return new RestError('dpop_elsewhere', words, { field });
 }
 
 /** @throws RestError bad_cursor */

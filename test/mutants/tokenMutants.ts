@@ -230,6 +230,16 @@ export const TOKEN_MUTANTS: readonly Mutant[] = [
     from: 'query: proof.query === queryDigest(query)',
     to: 'query: proof.query.length === queryDigest(query).length',
   }),
+  lived('a header says where a stream begins', 'no proof covers it', PROVED, {
+    file: 'node/rest/eventRoutes.ts',
+    from: 'if (last !== undefined) throw unproved',
+    to: "if (last === '') throw unproved",
+  }),
+  lived('a header makes a stream of a page', 'a proxy adds it', PROVED, {
+    file: 'node/rest/eventRoutes.ts',
+    from: 'if (readerOf(request).boundTo === null) {',
+    to: "if (readerOf(request).boundTo !== '') {",
+  }),
   lived('a client proves no query', 'it would be refused by a proxy', PROVED, {
     file: 'client/sdk/readTokens.ts',
     from: 'queryDigest(search.slice(1))',

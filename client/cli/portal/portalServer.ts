@@ -27,9 +27,7 @@ export interface PortalTerms {
 }
 
 /** What of a request is handed on. */
-const ASKED = [
-  ...['accept', 'authorization', 'content-type', 'dpop', 'if-none-match', 'last-event-id'],
-];
+const ASKED = ['accept', 'authorization', 'content-type', 'dpop', 'if-none-match'];
 /** Nodes take no longer one; a letter is a little longer than a transaction may be. */
 const MAX_BODY_BYTES = 4 << 20;
 const ADDRESS = '127.0.0.1';

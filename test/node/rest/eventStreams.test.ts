@@ -57,7 +57,15 @@ describe('a stream of events', () => {
     const behind = await openStream(node, url, { member: 's1', query: `?after=${cursor}` });
     const headers = { 'last-event-id': cursor };
     const again = await openStream(node, url, { member: 's1', query: '?after=0', headers });
-    for (const { events } of [behind, again]) await expect.poll(events, POLL).toEqual(all.slice(3));
+    const said = {
+      member: 's1',
+      query: `?after=${cursor}&stream=true`,
+      headers: { accept: '*/*' },
+    };
+    const bySaying = await openStream(node, url, said);
+    for (const { events } of [behind, again, bySaying]) {
+      await expect.poll(events, POLL).toEqual(all.slice(3));
+    }
   });
 
   it('that is asked for ahead of the node waits for it', async () => {

@@ -134,6 +134,7 @@ describe('what is asked', () => {
     ],
     ...[
       ['?limit=0', 'bad_request'],
+      ['?stream=1', 'bad_request'],
       ['?cursor=1', 'bad_request'],
       [`?after=${'1'.repeat(41)}`, 'bad_request'],
     ],

@@ -116,6 +116,41 @@ describe('by a proxy', () => {
     expect((await answerTo(node, `DPoP ${token}`, bare, `${URL}?`)).status).toBe(200);
   });
 
+  it('nor by headers, which no proof covers: a stream is asked for in the query', async () => {
+    const node = await opened();
+    const token = node.tokenOf('s1', NAMED);
+    const asked = async (method: 'HEAD' | 'GET', query: string, more: object) => {
+      const words = { method, url: 'https://a/v1/events', query: queryDigest(query) };
+      const dpop = proofOf(node, token, words);
+      const headers = { authorization: `DPoP ${token}`, dpop, ...more };
+      const url = `/v1/events?${query}`;
+      return await node.rest.app.inject({ method, url, headers, remoteAddress: PROXY });
+    };
+    const page = 'after=1&limit=1';
+    const stream = 'after=1&stream=true';
+    const accept = 'text/event-stream';
+    const last = { 'last-event-id': '0' };
+    const rows = [
+      [page, { accept }, 'accept'],
+      [page, { accept: `application/json, ${accept}` }, 'accept'],
+      [page, { accept, ...last }, 'last-event-id'],
+      [page, last, 'last-event-id'],
+      [stream, last, 'last-event-id'],
+      [stream, { accept, ...last }, 'last-event-id'],
+    ] as const;
+    for (const [query, more, field] of rows) {
+      const head = await asked('HEAD', query, more);
+      expect([head.statusCode, field, query]).toEqual([401, field, query]);
+      const told = { code: 'dpop_elsewhere', facts: { field } };
+      expect((await asked('GET', query, more)).json()).toMatchObject(told);
+    }
+    const typeOf = async (query: string, more: object) =>
+      (await asked('HEAD', query, more)).headers['content-type'];
+    expect(await typeOf(page, {})).toContain('application/json');
+    expect(await typeOf(stream, {})).toBe(accept);
+    expect(await typeOf(stream, { accept })).toBe(accept);
+  });
+
   it('a bearer’s token is refused, on every path', async () => {
     const node = await opened();
     for (const url of [URL, '/v1/status', '/v1/nothing']) {
