@@ -28,7 +28,10 @@ export interface Totals {
   readonly charge: string | null;
   /** BT-109. */
   readonly taxExclusive: string | null;
-  /** BT-110, in the currency of the document; BT-111, in another, is never taken for it. */
+  /**
+   * BT-110, in the currency of the document; BT-111, in another, is never taken for it. The sum of
+   * all where the profile has one for each kind of tax.
+   */
   readonly tax: string | null;
   /** What BT-112 has beside net amount and tax in a form that knows such: stamp duty, rounding. */
   readonly beside: string | null;

@@ -10,7 +10,10 @@ export interface SumRules {
   readonly thirdParty: string | null;
   /** Net and gross total may be off by a cent for each line, allowance and charge. */
   readonly tolerant: boolean;
-  /** What elsewhere is the total without tax (BT-109) is the tax itself. */
+  /**
+   * What elsewhere is the total without tax (BT-109) is the tax itself: the sum of all tax totals,
+   * of which there is one for each kind of tax, and none where nothing is taxed.
+   */
   readonly taxInPlaceOfNet: boolean;
 }
 

@@ -3,6 +3,7 @@
  * their root, their type code, their lines and in where the due date stands.
  */
 import { calendarDay, referenceDay } from './calendarDay.ts';
+import { add, decimalText, parseDecimal, ZERO } from './decimal.ts';
 import type { Due, Invoice, OtherCurrency, Party, Preceding, Stated, Totals } from './invoice.ts';
 import type { PaymentTerm } from './paymentTerms.ts';
 import {
@@ -12,6 +13,7 @@ import {
   speaksOfDiscount,
   writesDiscount,
 } from './paymentTerms.ts';
+import { sumRulesOf } from './profiles.ts';
 import {
   attributeOf,
   deepText,
@@ -62,6 +64,7 @@ const TOTALS: readonly (readonly [term: string, total: keyof Totals, name: strin
 export function readUbl(root: XmlElement): Invoice {
   const terms = new TermReader(root, PREFIXES);
   const line = `cac:${root.name}Line`;
+  const profile = terms.one('BT-24', 'cbc:CustomizationID');
   const currency = terms.one('BT-5', 'cbc:DocumentCurrencyCode');
   const payable = terms.one('BT-115', PAYABLE);
   const payableAt = terms.spoken(PAYABLE)[0];
@@ -73,7 +76,7 @@ export function readUbl(root: XmlElement): Invoice {
   const payees = terms.spoken('cac:PayeeParty').filter((party) => !isCreditorId(party));
   const read = {
     syntax: 'UBL',
-    profile: terms.one('BT-24', 'cbc:CustomizationID'),
+    profile,
     kind: { code: terms.one('BT-3', `cbc:${root.name}TypeCode`), document: root.name },
     number: terms.one('BT-1', 'cbc:ID'),
     issueDate,
@@ -87,7 +90,7 @@ export function readUbl(root: XmlElement): Invoice {
     buyer: readParty(terms, 'BT-44', 'cac:AccountingCustomerParty/cac:Party'),
     payee: payees.length === 0 ? null : readParty(terms, 'BT-59', 'cac:PayeeParty'),
     accountHolders: terms.all('cac:PaymentMeans/cac:PayeeFinancialAccount/cbc:Name'),
-    totals: readTotals(terms, currency),
+    totals: readTotals(terms, currency, profile),
     otherCurrencies: readOtherCurrencies(terms, currency),
     thirdParty: terms.all('cac:PrepaidPayment/cbc:PaidAmount'),
     precedingInvoice: preceding[0]?.number ?? null,
@@ -196,7 +199,7 @@ function readTerm(
   return (days.length === 0 ? [null] : days).map((day) => ({ day, ...term }));
 }
 
-function readTotals(terms: TermReader, currency: string | null): Totals {
+function readTotals(terms: TermReader, currency: string | null, profile: string | null): Totals {
   const read = TOTALS.map(([term, total, name]): [keyof Totals, string | null] => [
     total,
     terms.one(term, `${TOTAL}/cbc:${name}`),
@@ -205,7 +208,20 @@ function readTotals(terms: TermReader, currency: string | null): Totals {
     .elements(TAX)
     .filter((tax) => currency === null || attributeOf(tax, 'currencyID') === currency);
   const totals = Object.fromEntries(read) as Record<keyof Totals, string | null>;
-  return { ...totals, tax: terms.oneOf('BT-110', taxes), beside: null, withheld: null };
+  const { taxInPlaceOfNet } = sumRulesOf(profile);
+  const tax = taxInPlaceOfNet ? sumOf(taxes) : terms.oneOf('BT-110', taxes);
+  return { ...totals, tax, beside: null, withheld: null };
+}
+
+/** Of totals that stand for a kind of tax each; the first that is no amount, where one is none. */
+function sumOf(taxes: readonly XmlElement[]): string {
+  let sum = ZERO;
+  for (const text of taxes.map(trimmedText).filter((stated) => stated !== '')) {
+    const amount = parseDecimal(text);
+    if (amount === null) return text;
+    sum = add(sum, amount);
+  }
+  return decimalText(sum);
 }
 
 /** UBL demands a currency at each amount; BT-111 is the one that may stand in another. */

@@ -23,6 +23,16 @@ export const IMPORT_MUTANTS: readonly Mutant[] = [
     from: "from: 'tax', plus: [], minus: [], result: 'taxExclusive'",
     to: "from: 'tax', plus: [], minus: [], result: 'rounding'",
   }),
+  clientMutant('the first kind of tax is all tax of OIOUBL', 'each has a total', PROFILES, {
+    file: 'client/invoices/ublInvoice.ts',
+    from: 'sum = add(sum, amount);',
+    to: 'sum = add(sum, sum.scale === 0 ? amount : ZERO);',
+  }),
+  clientMutant('OIOUBL without a total of tax has any tax', 'nothing is taxed', PROFILES, {
+    file: 'client/invoices/ublInvoice.ts',
+    from: 'taxInPlaceOfNet ? sumOf(taxes)',
+    to: 'taxInPlaceOfNet && taxes.length > 0 ? sumOf(taxes)',
+  }),
   clientMutant('allowances raise what is due', 'they are taken off', PROFILES, {
     file: 'client/invoices/checkTotals.ts',
     from: "plus: ['charge', 'taxExclusive'], minus: ['allowance'] }",

@@ -140,6 +140,35 @@ describe('sums are those of the profile', () => {
       expect(judge(text)).toMatchObject({ code: 'totals_inconsistent', facts });
     });
 
+    const taxed = (taxes: readonly string[], tax: string) => {
+      const gross = `${1000 + Number(tax)}.00`;
+      const sums =
+        amount('LineExtensionAmount', '1000.00') +
+        amount('TaxExclusiveAmount', `${tax}.00`) +
+        amount('TaxInclusiveAmount', gross) +
+        amount('PayableAmount', gross);
+      const each = taxes.map((one) => `<cac:TaxTotal>${amount('TaxAmount', one)}</cac:TaxTotal>`);
+      return ubl({ totals: sums, tax: each.join(''), profile: 'OIOUBL-2.02' });
+    };
+
+    it.each([
+      [['150.00', '150.00'], '300', undefined],
+      [['260.00', '40.00'], '300', undefined],
+      [[], '0', undefined],
+      [['150.00', '150.00'], '150', 'totals_inconsistent'],
+      [['260.00', '40.00'], '260', 'totals_inconsistent'],
+      [[], '250', 'totals_inconsistent'],
+      [['260.00', 'forty'], '260', 'total_unreadable'],
+    ])('there is a total for each kind of tax: %j against %s', (taxes, tax, code) => {
+      expect(judge(taxed(taxes, tax)).code).toBe(code);
+    });
+
+    it('where others have one total, two that differ are two readings', () => {
+      const twice = taxed(['260.00', '40.00'], '300').replace('OIOUBL-2.02', 'urn:cen.eu:en16931');
+      expect(readInvoice(bytesOf(twice)).ambiguous).toMatchObject([{ term: 'BT-110' }]);
+      expect(readInvoice(bytesOf(taxed(['260.00', '40.00'], '300'))).ambiguous).toEqual([]);
+    });
+
     it('what is payable is the gross total less what is paid', () => {
       const text = danish(amount('PayableAmount', '1249.99'))('OIOUBL-2.02');
       expect(judge(text).facts).toMatchObject({ rule: 'BR-CO-16', computed: '1250.00' });
