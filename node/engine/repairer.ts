@@ -36,7 +36,7 @@ export interface RepairerParts {
 /** A status goes out this often at least, and after a change within a fraction of it. */
 export const STATUS_PERIOD_MS = 1_000;
 const TICK_MS = 200;
-/** A peer gets no more than one answer in this time, whatever it asks. */
+/** A peer gets no more than one answer in this time, whatever it asks, and one a height at once. */
 const ANSWER_PERIOD_MS = 150;
 
 /** The first byte of a frame says what follows. */
@@ -47,6 +47,8 @@ const MESSAGE = 1;
 export class Repairer {
   readonly #parts: RepairerParts;
   readonly #answeredAt = new Map<string, number>();
+  /** For which own height `#answeredAt` holds. */
+  #answeredFor = 0;
   #toldAt = 0;
   #told = '';
   #cancel: (() => void) | null = null;
@@ -100,6 +102,9 @@ export class Repairer {
     const { state, commitOf, network, clock, onAhead, onPending } = this.#parts;
     onAhead(peer, status.height - 1);
     const now = clock.now();
+    // Who was told that this node is further asks for that at once, and may not have to wait.
+    if (state().height !== this.#answeredFor) this.#answeredAt.clear();
+    this.#answeredFor = state().height;
     if (isWithin(now - (this.#answeredAt.get(peer) ?? 0), ANSWER_PERIOD_MS)) return;
     this.#answeredAt.set(peer, now);
     if (status.pending.length > 0) onPending(peer, status.pending);

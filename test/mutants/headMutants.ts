@@ -22,6 +22,16 @@ export const HEAD_MUTANTS: readonly Mutant[] = [
     from: 'if (status.height > state().height) network',
     to: 'if (status.height > state().height + 1) network',
   }),
+  mutant('who asks for a new height waits', 'it was answered for the last one', REPAIRER, {
+    file: 'node/engine/repairer.ts',
+    from: '!== this.#answeredFor) this',
+    to: '< this.#answeredFor) this',
+  }),
+  mutant('a height is answered without end', 'a peer gets one answer in a while', REPAIRER, {
+    file: 'node/engine/repairer.ts',
+    from: '    this.#answeredFor = state().height;\n',
+    to: '',
+  }),
   mutant('who is ahead is told without end', 'a peer gets one answer in a while', REPAIRER, {
     file: 'node/engine/repairer.ts',
     from: '    this.#answeredAt.set(peer, now);\n',

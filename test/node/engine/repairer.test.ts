@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { utf8 } from '../../../ledger/encoding.ts';
 import { hashOf } from '../../../ledger/hash.ts';
+import { decodeMessage } from '../../../node/consensus/messages.ts';
 import { encodeStatus, statusOf } from '../../../node/consensus/repair.ts';
 import { Repairer } from '../../../node/engine/repairer.ts';
 import { calmEngines } from '../../simulation/engineScenario.ts';
@@ -17,7 +18,8 @@ async function makeRepairer() {
   const world = new EngineWorld(1, { scenario: calmEngines(4) });
   await world.startAll();
   const { engine, chain } = world.nodes[0] ?? expect.unreachable();
-  const behind = Uint8Array.of(0, ...encodeStatus(statusOf(engine?.state ?? fail(), [PENDING])));
+  const first = engine?.state ?? fail();
+  const behind = Uint8Array.of(0, ...encodeStatus(statusOf(first, [PENDING])));
   world.submitOne();
   await world.runUntil(() => world.correct().every((node) => node.chain.height === 1), 5_000);
   await world.runFor(500);
@@ -28,12 +30,13 @@ async function makeRepairer() {
   const frames: Uint8Array[] = [];
   const told: string[] = [];
   const clock = { nowMs: 5_000_000 };
+  const own = { state };
   const repairer = new Repairer({
     network: {
       sendRepair: (peer, frame) => sent.push(peer) + frames.push(frame) > 0,
       peers: () => [{ name: 'v1', connected: true }],
     },
-    state: () => engine?.state ?? fail(),
+    state: () => own.state,
     commitOf: (height) => {
       const stored = chain.blocks.header(height) ?? fail();
       return { kind: 'commit', certificate: stored.certificate, header: stored.header };
@@ -44,7 +47,7 @@ async function makeRepairer() {
     onAhead: () => {},
     clock: { now: () => clock.nowMs, setAlarm: () => () => {} },
   });
-  return { repairer, behind, ahead, sent, frames, told, clock, state };
+  return { repairer, behind, ahead, sent, frames, told, clock, state, first, own };
 }
 
 function fail(): never {
@@ -72,6 +75,25 @@ describe('repair', () => {
     expect(sent).toEqual(['v1', 'v1']);
     const own = Uint8Array.of(0, ...encodeStatus(statusOf(state, [])));
     expect(frames).toEqual([own, own]);
+  });
+
+  it('answers at once whoever asks for a height that was just decided', async () => {
+    const { repairer, behind, frames, clock, state, first, own } = await makeRepairer();
+    // The peer's votes have changed: a status that brings nothing.
+    own.state = first;
+    repairer.take('v1', behind);
+    const before = frames.length;
+    clock.nowMs += 60;
+    own.state = state;
+    clock.nowMs += 41;
+    repairer.take('v1', behind);
+    const [commit] = frames.slice(before);
+    expect(decodeMessage(commit?.subarray(1) ?? fail())).toMatchObject({ kind: 'commit' });
+    expect(frames.length).toBe(before + 1);
+    // For that height it had its answer.
+    clock.nowMs += 41;
+    repairer.take('v1', behind);
+    expect(frames.length).toBe(before + 1);
   });
 
   it('goes on at once when the clock was set back', async () => {
