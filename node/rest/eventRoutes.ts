@@ -51,8 +51,8 @@ export function addEventRoutes(app: App, parts: EventRouteParts): void {
         description:
           'after: a cursor, or a height whose block is known; 0 when absent. types: which types ' +
           'of events, commas between them; all when absent. With stream=true the answer is ' +
-          'server-sent events whose ids are cursors. Who reads by a token that is bound to no key ' +
-          `may ask for them by accept: ${STREAM}, too, and Last-Event-ID goes before after then.`,
+          'server-sent events whose ids are cursors. By a token that is bound to no key they ' +
+          `may be asked for by accept: ${STREAM}, too, and Last-Event-ID goes before after then.`,
         params: nothing,
         querystring: z.strictObject({
           after: z.string().max(40).optional().describe('Cursor or height; 0 when unsaid.'),
@@ -85,8 +85,8 @@ function answersOfBoth(): Answers {
 }
 
 /**
- * Whether a stream is wished for, and behind what but `after`. The proof of a bound token covers the
- * query and no other header: what a proxy could have added may change nothing there.
+ * Whether a stream is wished for, and behind what but `after`. The proof of a bound token covers
+ * the query and no other header: what a proxy could have added may change nothing there.
  * @throws RestError dpop_elsewhere
  */
 function wishOf(
