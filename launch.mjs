@@ -17,10 +17,13 @@ if (file === undefined || !existsSync(file)) {
 
 /**
  * npm hands SIGHUP on to nobody, and whoever kills it reaches it alone: what it runs would go on
- * without it. Its parent is another then, and it hangs up itself.
+ * without it. Its parent is another then, and it hangs up itself. npm's variables are inherited by
+ * all below it: what one of its scripts has left running in the background is no script of npm.
  */
 function followNpm() {
-  if (process.env.npm_lifecycle_event === undefined) return;
+  const { npm_lifecycle_script: script = '' } = process.env;
+  const own = `exec node launch.mjs ${file}`;
+  if (!script.startsWith(own)) return;
   const parent = process.ppid;
   const looking = setInterval(() => {
     if (process.ppid === parent) return;

@@ -65,6 +65,15 @@ const OF_NOTHING = {
     'fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b',
 };
 
+/** As long as a deed: the bytes 0 to 255 in turn, and a signature of them. */
+const LONG = Uint8Array.from({ length: 600 }, (_, at) => at & 0xff);
+const OF_LONG = {
+  key: '46a23add5c6036f67dccf4c839dc6c8bf2f258d791957bfc5068c295babfba47',
+  signature:
+    '1b2a47b73741541d1631a3525619a7b7182639fcb7383bc2fb151a1d76d2b538d' +
+    'e43108ab13d9ac3336625a52e59a518b48fd667999081a31afd24e10993f00f',
+};
+
 /**
  * Tries an equation with what verifiers are known to differ in. Some 90 verifications.
  * @returns what it does against the rule; null when nothing was found
@@ -79,10 +88,14 @@ export function trialFault(equation: Equation): string | null {
   if (!equation(fromHex(OF_NOTHING.key), nothing, fromHex(OF_NOTHING.signature))) {
     return 'an honest signature of nothing is refused';
   }
+  const long = (message: Uint8Array): boolean =>
+    equation(fromHex(OF_LONG.key), message, fromHex(OF_LONG.signature));
+  if (!long(LONG)) return 'an honest signature of 600 bytes is refused';
   if (torsion.some((text) => takes(fromHex(text)))) return 'R with torsion is taken';
   if (beyondOrder(own).some((signature) => takes(signature))) return 's beyond the order is taken';
   if (own.some((_, at) => takes(changed(own, at)))) return 'a changed signature is taken';
   if (takes(own, changed(message, 0)) || takes(own, nothing)) return 'another message is taken';
+  if (long(changed(LONG, LONG.length - 1))) return 'another message is taken';
   return null;
 }
 

@@ -2,7 +2,7 @@
  * The only place where the parts of a node are put together: chain, pool, engine, network,
  * catching up and REST. Each part is handed what it needs as a small interface of its own.
  */
-import { chooseVerifier, publicKeyOf } from '../ledger/keys.ts';
+import { publicKeyOf } from '../ledger/keys.ts';
 import type { JudgedPair } from './certificate.ts';
 import { readTlsPair, tlsFilesOf } from './certificate.ts';
 import { CertificateWatch } from './certificateWatch.ts';
@@ -52,6 +52,7 @@ import { checkHome, checkPorts, operatorPlace } from './startChecks.ts';
 import { StartError } from './startRefusal.ts';
 import { CatchUp } from './sync/catchUp.ts';
 import { ValidatorWatch } from './validatorWatch.ts';
+import { tellVerifier } from './verifier.ts';
 
 /** Some 1 MiB of the store is judged again in this time. */
 const SCRUB_MS = 15_000;
@@ -115,13 +116,6 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     throw error;
   }
   return await assemble(opened);
-}
-
-/** By whom this node verifies signatures; the thread of readers chooses alike. */
-function tellVerifier(log: Log): void {
-  const { name, fault } = chooseVerifier();
-  if (fault === null) log.info({ verifier: name }, 'signatures are verified');
-  else log.warn({ verifier: name, fault }, 'signatures are verified at half the speed');
 }
 
 async function openOn(

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { onEndSignal } from './endSignals.ts';
 
 /** A whole number that is asked for as `--name N`. */
 export interface WholeNumber {
@@ -110,7 +111,6 @@ function readOptions<Name extends string>(
 
 function stopSignal(): Promise<null> {
   return new Promise((resolve) => {
-    process.on('SIGINT', () => resolve(null));
-    process.on('SIGTERM', () => resolve(null));
+    onEndSignal(() => resolve(null));
   });
 }

@@ -4,8 +4,9 @@
  */
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import type { EndSignal } from './endSignals.ts';
+import { onEndSignal } from './endSignals.ts';
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** What a group may take to end by itself. */
 const GRACE_MS = 5_000;
 
@@ -27,11 +28,11 @@ export interface Ended {
 /** See the head of this file. One program at a time. */
 export class ChildGroup {
   #leader: number | undefined;
-  #stopped: (typeof SIGNALS)[number] | null = null;
+  #stopped: EndSignal | null = null;
 
   /** Hands signals on from now on; nothing ends this process before its group. */
   constructor() {
-    for (const signal of SIGNALS) process.on(signal, () => this.#stop(signal));
+    onEndSignal((signal) => this.#stop(signal));
     process.on('exit', () => this.#signal('SIGKILL'));
   }
 
@@ -61,7 +62,7 @@ export class ChildGroup {
     return ended;
   }
 
-  #stop(signal: (typeof SIGNALS)[number]): void {
+  #stop(signal: EndSignal): void {
     this.#stopped ??= signal;
     this.#signal(signal);
     setTimeout(() => this.#signal('SIGKILL'), GRACE_MS).unref();

@@ -10,6 +10,7 @@ import { CHECKS } from './composeChecks.ts';
 import { ComposeProject, findCompose } from './composeProject.ts';
 import type { NodeName } from './composeScene.ts';
 import { NODES, Scene, SERVICES } from './composeScene.ts';
+import { onEndSignal } from './endSignals.ts';
 import { findFreePorts } from './freePorts.ts';
 
 const REPOSITORY = resolve(import.meta.dirname, '..');
@@ -24,7 +25,7 @@ interface Tally {
   readonly skipped: number;
 }
 
-/** @returns the exit code: 0 every promise is kept, or no engine answers; 1; 130 by Ctrl-C */
+/** @returns the exit code: 0 every promise is kept, or no engine answers; 1; 130 when stopped */
 export async function main(): Promise<number> {
   const compose = await findCompose();
   if ('absent' in compose) {
@@ -33,8 +34,7 @@ export async function main(): Promise<number> {
     return 0;
   }
   const stop = new AbortController();
-  process.on('SIGINT', () => stop.abort());
-  process.on('SIGTERM', () => stop.abort());
+  onEndSignal(() => stop.abort());
   // Relative paths of the compose file, and the file itself, are found from here.
   process.chdir(REPOSITORY);
   const inbox = await mkdtemp(join(tmpdir(), 'tallystick-inbox-'));

@@ -9,7 +9,7 @@
 const MEMORY = ['--max-old-space-size=256', '--max-semi-space-size=16'];
 /** Flags that may not stand in NODE_OPTIONS. */
 const MORE = ['--min-semi-space-size=16'];
-/** LevelDB's loader asks by this file which C library it is on. */
+/** LevelDB's loader and libsodium's ask by it for the C library; where denied, neither loads. */
 const LOADER_ASKS = '/etc/alpine-release';
 /** Warnings that these flags let a node do what it is to do. */
 const TOLD = ['PERM0001', 'PERM0006'];

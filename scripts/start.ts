@@ -22,6 +22,8 @@ import type { Hash } from '../ledger/hash.ts';
 import { auditNetwork, verifyOffline } from './auditing.ts';
 import { keepPortalBuilt } from './buildPortal.ts';
 import { Devnet } from './devnet.ts';
+import type { EndSignal } from './endSignals.ts';
+import { onEndSignal } from './endSignals.ts';
 import { readPace, writePace } from './pace.ts';
 import { findRunningNode } from './runningNode.ts';
 import { Stage, StoryError } from './stage.ts';
@@ -57,7 +59,7 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     const playing = run(options, network, stop).then(() => 'played');
     const outcome = await Promise.race([playing, stopped]);
-    if (outcome !== 'played') return 128 + constants.signals[stop.reason as EndingSignal];
+    if (outcome !== 'played') return 128 + constants.signals[stop.reason as EndSignal];
     if (!options.once) await stopped;
     return 0;
   } catch (error) {
@@ -68,10 +70,6 @@ export async function main(args: readonly string[]): Promise<number> {
     await network.close();
   }
 }
-
-/** What tells this process to end: Ctrl-C, a service manager, a terminal that was closed. */
-const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-type EndingSignal = (typeof ENDING_SIGNALS)[number];
 
 function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
@@ -246,7 +244,6 @@ async function summarise(
  */
 function stopSignal(): AbortSignal {
   const stop = new AbortController();
-  for (const name of ENDING_SIGNALS) process.on(name, () => stop.abort(name));
-  process.on('disconnect', () => stop.abort('SIGHUP'));
+  onEndSignal((name) => stop.abort(name));
   return stop.signal;
 }

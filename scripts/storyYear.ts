@@ -7,7 +7,7 @@
  *   --seed N      another market
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { LedgerClient } from '../client/sdk/ledgerClient.ts';
@@ -17,6 +17,8 @@ import type { Genesis } from '../ledger/genesis.ts';
 import { decodeGenesis } from '../ledger/genesis.ts';
 import { auditNetwork } from './auditing.ts';
 import { Devnet } from './devnet.ts';
+import type { EndSignal } from './endSignals.ts';
+import { onEndSignal } from './endSignals.ts';
 import { memberSigner, OVERSEER } from './memberKeys.ts';
 import { Stage } from './stage.ts';
 import { foundStory } from './storyNetwork.ts';
@@ -30,7 +32,10 @@ const MAX_UNDER_WAY = 24;
 /** The longest tenor is less; by then everything is due. */
 const LAST_DUE_DAYS = 85;
 
-/** @returns the exit code: 0 when the year went as it should, 1 when not, 2 for bad usage */
+/**
+ * @returns the exit code: 0 when the year went as it should, 1 when not, 2 for bad usage, that of a
+ *   shell when it was told to end
+ */
 export async function main(args: readonly string[]): Promise<number> {
   const options = { type: 'string' } as const;
   const { values } = parseArgs({
@@ -44,11 +49,13 @@ export async function main(args: readonly string[]): Promise<number> {
     console.error('--days, --day-ms and --seed are whole numbers above zero');
     return 2;
   }
+  const stop = new AbortController();
+  onEndSignal((name) => stop.abort(name));
   const folder = await mkdtemp(join(tmpdir(), 'tally-year-'));
   const devnet = new Devnet(join(folder, 'network'));
   try {
-    await playYear(devnet, join(folder, 'network'), { days, dayMs, seed });
-    return 0;
+    await playYear(devnet, join(folder, 'network'), { days, dayMs, seed, stop: stop.signal });
+    return stop.signal.aborted ? 128 + constants.signals[stop.signal.reason as EndSignal] : 0;
   } catch (error) {
     console.error(`failed with seed ${seed}: ${String(error)}`);
     return 1;
@@ -59,6 +66,8 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 interface Year {
+  /** Nothing more is begun once it is aborted. */
+  readonly stop: AbortSignal;
   readonly days: number;
   readonly dayMs: number;
   readonly seed: number;
@@ -80,7 +89,8 @@ async function playYear(devnet: Devnet, home: string, year: Year): Promise<void>
     `A year of ${year.days} ledger days, each ${year.dayMs} ms long, on ${nodes.length} nodes`,
   );
   await trade(market, (nowMs) => dayOf(genesis, nowMs) - firstDay, year);
-  await pause(LAST_DUE_DAYS * year.dayMs);
+  for (let day = 0; day < LAST_DUE_DAYS && !year.stop.aborted; day += 1) await pause(year.dayMs);
+  if (year.stop.aborted) return;
   printMonths(market.months);
   printReceivables(await receivables(client));
   await auditNetwork(new Stage(home, (line) => console.log(line)), nodes);
@@ -90,11 +100,11 @@ async function playYear(devnet: Devnet, home: string, year: Year): Promise<void>
 async function trade(
   market: Market,
   dayAtMs: (nowMs: number) => number,
-  { days, dayMs }: Year,
+  { days, dayMs, stop }: Year,
 ): Promise<void> {
   const underWay = new Set<Promise<void>>();
   let number = 0;
-  for (let day = 0; day < days; ) {
+  for (let day = 0; day < days && !stop.aborted; ) {
     const today = dayAtMs(Date.now());
     if (today < day) {
       await pause(Math.min(dayMs, 50));

@@ -7,7 +7,6 @@ import type { MessagePort } from 'node:worker_threads';
 import { parentPort, workerData } from 'node:worker_threads';
 import { assert } from '../../ledger/assert.ts';
 import { decodeGenesis } from '../../ledger/genesis.ts';
-import { chooseVerifier } from '../../ledger/keys.ts';
 import { ValidatorHistory } from '../engine/validatorHistory.ts';
 import type { Log } from '../log.ts';
 import { createLog } from '../log.ts';
@@ -24,7 +23,7 @@ import { ChainReader } from '../store/chainReader.ts';
 import { databaseFolder } from '../store/database.ts';
 import { scrubTables } from '../store/scrub.ts';
 import { Scrubber } from '../store/scrubber.ts';
-
+import { tellVerifier } from '../verifier.ts';
 import { MainLine } from './mainLine.ts';
 import { READERS_HEAP_BYTES } from './memory.ts';
 import type { FromReaders, ReadersData } from './messages.ts';
@@ -69,6 +68,7 @@ class Following {
 async function serve(port: MessagePort, data: ReadersData): Promise<void> {
   if (!data.isFirst) lowerPriority();
   const log = createLog(data.node, data.logLevel).child({ part: 'rest' });
+  tellVerifier(log);
   const genesis = decodeGenesis(data.genesis);
   const reader = await ChainReader.open(data.folder, data.head);
   const validators = new ValidatorHistory(
@@ -185,5 +185,4 @@ function checkHeap(): void {
 }
 
 assert(parentPort !== null, 'this module is the beginning of a thread');
-chooseVerifier();
 await serve(parentPort, workerData as ReadersData);

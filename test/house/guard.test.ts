@@ -124,7 +124,7 @@ describe('the guard', () => {
     const argv = JSON.stringify([...options, 'launch.mjs', 'scripts/one.ts']);
     const words = `${argv}, { stdio: 'inherit' }`;
     const npm = `require('node:child_process').spawn(process.execPath, ${words});`;
-    const env = { ...process.env, npm_lifecycle_event: 'start' };
+    const env = { ...process.env, npm_lifecycle_script: 'exec node launch.mjs scripts/one.ts' };
     const folder = repository(script, true);
     const child: ChildProcess = spawn(process.execPath, ['-e', npm], { cwd: folder, env });
     const out = child.stdout ?? child;
@@ -133,7 +133,10 @@ describe('the guard', () => {
     expect(String((await once(out, 'data'))[0])).toContain('hung up');
   });
 
-  it('stays when whoever started it without npm is gone', async () => {
+  it.each([
+    ['without npm', undefined],
+    ['within a script of npm', 'sh -c "nohup node launch.mjs scripts/one.ts &"'],
+  ])('stays when whoever started it %s is gone', async (_how, npm_lifecycle_script) => {
     const script = `
       process.on('SIGHUP', () => { console.log('hung up'); process.exit(); });
       const parent = process.ppid;
@@ -145,7 +148,7 @@ describe('the guard', () => {
       console.log('ready');`;
     const words = `['launch.mjs', 'scripts/one.ts'], { stdio: 'inherit' }`;
     const shell = `require('node:child_process').spawn(process.execPath, ${words});`;
-    const { npm_lifecycle_event: _event, ...env } = process.env;
+    const env = { ...process.env, npm_lifecycle_event: 'start', npm_lifecycle_script };
     const folder = repository(script, true);
     const child: ChildProcess = spawn(process.execPath, ['-e', shell], { cwd: folder, env });
     const out = child.stdout ?? child;

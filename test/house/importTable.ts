@@ -161,6 +161,7 @@ export const IMPORT_TABLE: readonly Row[] = [
       'node/rest',
       'node/memoryRoom.ts',
       'node/log.ts',
+      'node/verifier.ts',
       'node/engine/validatorHistory.ts',
     ],
     packages: ['prom-client', 'zod'],

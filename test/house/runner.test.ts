@@ -17,7 +17,9 @@ function lastLine(text: string): string | undefined {
   return text.trimEnd().split('\n').at(-1);
 }
 
-const SCRIPTS = ['childGroup', 'check', 'sim', 'test'].map((name) => `scripts/${name}.ts`);
+const SCRIPTS = ['benchMain', 'check', 'childGroup', 'endSignals', 'sim', 'test'].map(
+  (name) => `scripts/${name}.ts`,
+);
 
 /** A repository of the runners and these files. */
 function repository(files: Readonly<Record<string, string>>): string {
@@ -86,6 +88,13 @@ const HANGS = `
 const HANGING_TEST = `import { it } from 'vitest';${HANGS}
   it('hangs', { timeout: 600_000 }, () => new Promise(() => {}));`;
 
+/** A benchmark of it, which `stop` alone ends. */
+const BENCH = `import { runBench } from './benchMain.ts';${HANGS}
+  const stop = async () => { child.kill('SIGKILL'); };
+  const start = () => ({ measure: () => new Promise(() => {}), stop });
+  export const main = (args) =>
+    runBench(args, { name: 'hangs', numbers: {}, start, show: () => [] });`;
+
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -101,6 +110,7 @@ describe('a runner that is told to end', () => {
     ['npm test', 'test', 'SIGTERM', 143, { 'test/ledger/a.test.ts': HANGING_TEST }],
     ['npm test by Ctrl-C', 'test', 'SIGINT', 130, { 'test/ledger/a.test.ts': HANGING_TEST }],
     ['npm run sim', 'sim', 'SIGTERM', 143, { 'test/simulation/main.ts': HANGS }],
+    ['npm run bench', 'bench', 'SIGHUP', 130, { 'scripts/bench.ts': BENCH }],
     ['npm run check', 'check', 'SIGTERM', 143, { 'node_modules/.bin/tsc': HANGS }],
   ] as const)(
     'ends with all that it started: %s',

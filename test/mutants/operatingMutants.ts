@@ -67,8 +67,23 @@ const ENDING: readonly Mutant[] = [
   }),
   operating('whatever lost its parent hangs up', 'only npm is followed', 'house/guard', {
     file: 'launch.mjs',
-    from: '  if (process.env.npm_lifecycle_event === undefined) return;\n',
+    from: '  if (!script.startsWith(own)) return;\n',
     to: '',
+  }),
+  operating('all below npm is followed', 'its variables are inherited', 'house/guard', {
+    file: 'launch.mjs',
+    from: 'script.startsWith(own)',
+    to: 'script.includes(own.slice(5))',
+  }),
+  operating('a benchmark that is hung up leaves its processes', 'it stops', 'house/runner', {
+    file: 'scripts/endSignals.ts',
+    from: "'SIGTERM', 'SIGHUP']",
+    to: "'SIGTERM']",
+  }),
+  operating('a benchmark stops by Ctrl-C alone', 'npm that is gone hangs it up', 'house/runner', {
+    file: 'scripts/benchMain.ts',
+    from: 'onEndSignal(() => resolve(null));',
+    to: "process.on('SIGINT', () => resolve(null));",
   }),
   operating('the shell of npm stands between', 'it dies alone of a signal', 'story/start', {
     file: 'package.json',

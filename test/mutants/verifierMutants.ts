@@ -1,5 +1,6 @@
 /** Planted mistakes about who computes signatures, and what it is tried with before. */
 import type { Mutant } from './mutant.ts';
+import { operating } from './operatingMutants.ts';
 import { mutant } from './storeMutants.ts';
 
 const TESTS = ['ledger/verifiers'];
@@ -27,6 +28,21 @@ export const VERIFIER_MUTANTS: readonly Mutant[] = [
     file: TRIAL,
     from: "if (takes(own, changed(message, 0)) || takes(own, nothing)) return 'another",
     to: "if (takes(own, changed(message, 0)) && takes(own, nothing)) return 'another",
+  }),
+  mutant('no long message is tried', 'deeds are longer than a block of the hash', TESTS, {
+    file: TRIAL,
+    from: "  if (!long(LONG)) return 'an honest",
+    to: "  if (LONG.length === 0) return 'an honest",
+  }),
+  mutant('the end of a message is not tried', 'it is signed, too', TESTS, {
+    file: TRIAL,
+    from: 'changed(LONG, LONG.length - 1)',
+    to: 'changed(LONG, 0)',
+  }),
+  operating('readers verify by whom nobody knows', 'each thread chooses', 'node/verifier', {
+    file: 'node/readers/thread.ts',
+    from: '  tellVerifier(log);\n',
+    to: '',
   }),
   mutant('what failed its trial is used', 'it breaks the rule', TESTS, {
     file: NATIVE,
