@@ -1,5 +1,5 @@
 /**
- * A validator that lies with its own key, in one of twelve ways. Each is what it says to one peer
+ * A validator that lies with its own key, in one of fourteen ways. Each is what it says to one peer
  * instead of the truth: other votes or proposals, other answers, or nothing.
  */
 
@@ -13,8 +13,9 @@ import { toBase64url, utf8 } from '../../ledger/encoding.ts';
 import { hashOf } from '../../ledger/hash.ts';
 import { sign } from '../../ledger/keys.ts';
 import { proposalBytes, voteBytes } from '../../ledger/vote.ts';
-import type { Commit, Proposal, Vote } from '../../node/consensus/messages.ts';
+import type { Commit, Message, Proposal, Vote } from '../../node/consensus/messages.ts';
 import { decodeMessage, encodeMessage } from '../../node/consensus/messages.ts';
+import { decodeStatus, encodeStatus } from '../../node/consensus/repair.ts';
 import { decodeFound, encodeFound } from '../../node/engine/bodyExchange.ts';
 import { decodeBlockAnswer, encodeBlockAnswer } from '../../node/sync/blockQuestion.ts';
 import { accusation } from '../node/engine/equivocations.ts';
@@ -22,6 +23,9 @@ import { secretOf } from '../node/smallChain.ts';
 import type { EngineNode } from './engineNode.ts';
 import type { NetworkSurroundings } from './engineSurroundings.ts';
 import type { Lie } from './lies.ts';
+
+/** The first byte of a repair frame that holds a status. */
+const STATUS_FRAME = 0;
 
 /** One liar and whom it speaks to. */
 interface Ear {
@@ -45,8 +49,28 @@ export function lieTo(
   if (message.kind === 'commit' && world.scenario.lies === 'false certificates') {
     return [encodeMessage(neverDecided(world, message))];
   }
+  if (withholds(world, message)) return [];
   if (message.kind !== 'proposal' || message.validator !== from.name) return [bytes];
   return [encodeMessage(proposalFor({ world, from, to }, message))];
+}
+
+/** What a peer gets in place of a frame that `from` sends it by repair; null: nothing. */
+export function repairLie(
+  world: NetworkSurroundings,
+  from: EngineNode,
+  frame: Uint8Array,
+): Uint8Array | null {
+  if (!isLying(world, from)) return frame;
+  const [kind = STATUS_FRAME] = frame;
+  const content = frame.subarray(1);
+  const isFalse = world.scenario.lies === 'false repair';
+  if (kind === STATUS_FRAME) {
+    return isFalse ? Uint8Array.of(kind, ...statusAhead(world, content)) : frame;
+  }
+  const message = decodeMessage(content);
+  if (withholds(world, message)) return null;
+  if (!isFalse || message.kind !== 'commit') return frame;
+  return Uint8Array.of(kind, ...encodeMessage(neverDecided(world, message)));
 }
 
 /** Whether anything at all of `from` is on its way to `to`. */
@@ -78,6 +102,21 @@ export function answerOf(
   world.count(`lie: ${lies}`);
   const { blocks } = decodeBlockAnswer(answer);
   return encodeBlockAnswer(blocks.map((block) => encodeBlock(falsified(world, block))));
+}
+
+/** Whether this is a head, and its liar tells none. */
+function withholds(world: NetworkSurroundings, message: Message): boolean {
+  const { lies } = world.scenario;
+  if (lies !== 'withheld heads' || message.kind !== 'commit') return false;
+  world.count(`lie: ${lies}`);
+  return true;
+}
+
+/** A status of some heights that its node has not. */
+function statusAhead(world: NetworkSurroundings, content: Uint8Array): Uint8Array {
+  const status = decodeStatus(content);
+  world.count(`lie: ${world.scenario.lies}`);
+  return encodeStatus({ ...status, height: status.height + world.lots.pick([1, 2, 1_000]) });
 }
 
 function isLying(world: NetworkSurroundings, from: EngineNode): boolean {

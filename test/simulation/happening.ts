@@ -5,6 +5,7 @@ import type { Input } from '../../node/consensus/input.ts';
 import type { Message } from '../../node/consensus/messages.ts';
 import { decodeMessage, encodeMessage } from '../../node/consensus/messages.ts';
 import type { Status } from '../../node/consensus/repair.ts';
+import { decodeStatus, encodeStatus } from '../../node/consensus/repair.ts';
 import type { SimNode } from './simNode.ts';
 
 /** One thing that happens, mostly to one node. `life` is the life of the node it was meant for. */
@@ -32,7 +33,9 @@ export function nodeOf(what: Happening): SimNode | null {
 
 /** The same as it comes out of a wire, when all go over one. */
 export function overWire(what: Happening, wire: boolean): Happening {
-  if (!wire || what.kind !== 'message') return what;
+  if (!wire) return what;
+  if (what.kind === 'status') return { ...what, status: decodeStatus(encodeStatus(what.status)) };
+  if (what.kind !== 'message') return what;
   return { ...what, message: decodeMessage(encodeMessage(what.message)) };
 }
 

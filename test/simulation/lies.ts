@@ -12,6 +12,10 @@ export const LIES = [
   'half silent',
   'invented votes',
   'amnesia',
+  // Streams of repair: statuses ahead of the truth, and commits that were never made.
+  'false repair',
+  // No word of a decided block, neither published nor by repair.
+  'withheld heads',
 ] as const;
 
 /** One of `LIES`. */

@@ -13,7 +13,7 @@ import type {
   RequestHandler,
 } from '../../node/network/network.ts';
 import type { PeerState } from '../../node/network/peers.ts';
-import { answerOf, isSaid, lieTo } from './engineLiar.ts';
+import { answerOf, isSaid, lieTo, repairLie } from './engineLiar.ts';
 import type { EngineNode } from './engineNode.ts';
 import type { NetworkSurroundings } from './engineSurroundings.ts';
 
@@ -125,9 +125,11 @@ export class SimNetwork {
     if (!to.up) return false;
     if (this.#world.dies(from, 'send repair')) return false;
     if (frame[0] === MESSAGE_FRAME) this.#noteOwn(from, frame.subarray(1));
-    this.#send(from, to, `repair ${frame.length}`, () => {
+    const said = repairLie(this.#world, from, frame);
+    if (said === null) return true;
+    this.#send(from, to, `repair ${said.length}`, () => {
       try {
-        this.#ends.get(to)?.repair(from.name, frame.slice());
+        this.#ends.get(to)?.repair(from.name, said.slice());
       } catch (error) {
         this.#blame(from, `sent ${to.name} a repair frame that it refused: ${String(error)}`);
       }

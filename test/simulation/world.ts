@@ -10,7 +10,6 @@ import type { Input } from '../../node/consensus/input.ts';
 import type { Decision } from '../../node/consensus/knowledge.ts';
 import type { Message } from '../../node/consensus/messages.ts';
 import type { Status } from '../../node/consensus/repair.ts';
-import { decodeStatus, encodeStatus } from '../../node/consensus/repair.ts';
 import type { Rules } from '../../node/consensus/rules.ts';
 import { RULES } from '../../node/consensus/rules.ts';
 import type { State } from '../../node/consensus/state.ts';
@@ -153,8 +152,7 @@ export class World implements Surroundings {
     this.invariants.decided(node, decision);
     this.#note(`decide ${node.name} ${decision.height} ${decision.round} ${decision.block}`);
     // A status on change, so that who catches up need not wait a second for each height.
-    const { life } = node;
-    this.#agenda.plan(this.nowMs + 100, { kind: 'tell', node, life, once: true });
+    this.#agenda.plan(this.nowMs + 100, { kind: 'tell', node, life: node.life, once: true });
   }
 
   sawEffect(node: SimNode, effect: Effect): void {
@@ -313,8 +311,7 @@ export class World implements Surroundings {
     const every = this.lots.integer(STATUS_EVERY_MS * 0.8, STATUS_EVERY_MS * 1.2);
     const { life } = node;
     if (!once) this.#agenda.plan(this.nowMs + every, { kind: 'tell', node, life, once: false });
-    const told = node.status();
-    const status = this.#options.wire === true ? decodeStatus(encodeStatus(told)) : told;
+    const status = node.status();
     for (const to of this.nodes) {
       if (to !== node) this.#send(node, to, { kind: 'status', to, from: node, status });
     }
@@ -322,6 +319,9 @@ export class World implements Surroundings {
 
   #answer(node: SimNode, peer: SimNode, status: Status): void {
     if (node.byzantine && this.scenario.liar === 'silent') return;
+    if (status.height > node.state.height) {
+      this.#send(node, peer, { kind: 'status', to: peer, from: node, status: node.status() });
+    }
     for (const message of node.repair(status)) {
       const said = message.kind === 'kept' ? liesFor(this, node, peer, message) : message;
       const what = { kind: 'message', to: peer, from: node } as const;
