@@ -3,11 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { acceptanceWords } from '../../client/portal/signing/acceptance.ts';
+import type { DeedWords } from '../../client/sdk/deeds.ts';
+import { deedOf } from '../../client/sdk/deeds.ts';
 import { LedgerClient } from '../../client/sdk/ledgerClient.ts';
-import { fromHex } from '../../ledger/encoding.ts';
+import { invoices } from '../../contracts/state/invoices.ts';
+import { fromHex, utf8 } from '../../ledger/encoding.ts';
 import { decodeGenesis } from '../../ledger/genesis.ts';
+import { hashOf } from '../../ledger/hash.ts';
 import { keepPortalBuilt } from '../../scripts/buildPortal.ts';
-import { memberKeyFile } from '../../scripts/memberKeys.ts';
+import { memberKeyFile, memberSigner } from '../../scripts/memberKeys.ts';
 import { foundStory } from '../../scripts/storyNetwork.ts';
 import { ToldNetwork } from '../support/toldNetwork.ts';
 import { CHROMIUM, Desk, look, NEEDS_CHROMIUM } from './browser.ts';
@@ -202,5 +207,39 @@ asBuyer('accepts an invoice with its document in hand, and refuses another numbe
   await page.getByRole('button', { name: 'Close' }).click();
   const paid = page.getByRole('listitem').filter({ hasText: '€6,789.00' });
   await paid.filter({ hasText: 'in money of' }).waitFor();
+  expect(desk.breaches).toEqual([]);
+});
+
+asBuyer('declines an offer, which is told in the currency of its receivable', async () => {
+  const id = await register('789000');
+  const buyer = await memberSigner(home, 'nordhafen');
+  const nodes = [network.url('nordhafen')];
+  const reader = new LedgerClient({ genesis: client.genesis, nodes, reader: buyer });
+  const invoice = await reader.findFact(invoices, [id]);
+  if (invoice === undefined) throw new Error('it is registered');
+  const said = { number: '', networkKey: new Uint8Array(32), issuer: 'hafenbank' };
+  const how = { text: utf8('we owe it'), kind: 'undertaking', isPartial: false } as const;
+  const words = acceptanceWords(invoice, { ...said, ...how });
+  const terms = words as unknown as DeedWords<'acceptInvoice'>;
+  const accepted = await client.perform(deedOf('acceptInvoice', terms), buyer);
+  expect(accepted).toMatchObject({ status: 'final', result: { code: 'ok' } });
+  const offer = deedOf('offerEarlyPayment', {
+    ...{ receivable: id, piece: '1', from: '1', to: '789000', discountPpm: 60_000 },
+    ...{ dayCount: 'ACT/360', reference: hashOf(utf8('as agreed')) },
+    expiresDay: new Date(Date.now() + 10 * DAY_MS).toISOString().slice(0, 10),
+  });
+  const offered = await client.perform(offer, await memberSigner(home, 'talwerk'));
+  expect(offered).toMatchObject({ status: 'final', result: { code: 'ok' } });
+  const page = await sit();
+  const row = page.getByRole('listitem').filter({ hasText: 'to be paid early' });
+  await row.getByText('€7,890.00').waitFor();
+  await row.getByRole('button', { name: 'Decline …' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('The offer is declined, and its piece is free.').waitFor();
+  expect(await look(page, 'decline-offer')).toEqual([]);
+  await page.getByRole('button', { name: 'Sign', exact: true }).click();
+  await dialog.getByText('It stands on the ledger.').waitFor();
+  await page.getByRole('button', { name: 'Close' }).click();
+  await row.waitFor({ state: 'detached' });
   expect(desk.breaches).toEqual([]);
 });

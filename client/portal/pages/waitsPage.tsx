@@ -1,7 +1,8 @@
 /** What waits for the member: the first page of everybody who has a key. */
 import type { VNode } from 'preact';
 import type { Invoice } from '../../../contracts/state/invoices.ts';
-import { step } from '../signing/signing.ts';
+import type { Offer } from '../../../contracts/state/offers.ts';
+import { step, tell } from '../signing/signing.ts';
 import type { MemberFacts } from '../trust/memberFacts.ts';
 import { say, tellDay, tellMoney, tellTime } from '../words/words.ts';
 import { ApprovalsList } from './approvalsList.tsx';
@@ -28,15 +29,8 @@ export function WaitsPage({ known }: { readonly known: MemberFacts }): VNode {
         ))}
       </Listed>
       <Listed title={say('waits.offers')} none={say('waits.offers.none')} height={offered.height}>
-        {offered.items.map(({ id, seller, from, to, price, receivable, lapseTime }) => (
-          <Row
-            key={id}
-            about={nameOf(seller)}
-            amount={say('row.units', { from: String(from), to: String(to) })}
-          >
-            {say('row.price', { price: String(price) })} ·{' '}
-            {say('row.lapses', { time: tellTime(lapseTime) })} · <ShortId id={receivable} />
-          </Row>
+        {offered.items.map((offer) => (
+          <Offered key={offer.id} offer={offer} currency={known.currencies.get(offer.receivable)} />
         ))}
       </Listed>
       <Listed title={say('waits.funding')} none={say('waits.funding.none')} height={funding.height}>
@@ -76,6 +70,39 @@ function Waiting(given: { readonly invoice: Invoice; readonly isOwn: boolean }):
           </button>
         </p>
       )}
+    </Row>
+  );
+}
+
+/** An offer to the member, in the currency of its receivable where that is shown. */
+function Offered(given: { readonly offer: Offer; readonly currency: string | undefined }): VNode {
+  const { offer, currency } = given;
+  const { id, kind, seller, from, to, price, receivable, lapseTime } = offer;
+  const units = { from: String(from), to: String(to) };
+  // A unit is worth the smallest one of its currency.
+  const face =
+    currency === undefined ? say('row.units', units) : tellMoney(to - from + 1n, currency);
+  const asked =
+    currency === undefined
+      ? say('row.price', { price: String(price) })
+      : say('offer.price', { price: tellMoney(price, currency) });
+  const beside = [
+    say(`offer.${kind}`),
+    ...(kind === 'sale' ? [asked] : []),
+    say('row.lapses', { time: tellTime(lapseTime) }),
+  ];
+  return (
+    <Row about={nameOf(seller)} amount={face}>
+      {beside.join(' · ')} · <ShortId id={receivable} />
+      <p class="row">
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => void tell('declineOffer', { offer: id })}
+        >
+          {say('offer.decline')}
+        </button>
+      </p>
     </Row>
   );
 }

@@ -151,7 +151,8 @@ async function lookForEnds(): Promise<void> {
 }
 
 async function lookForEnd(desk: SigningDesk, entry: JournalEntry): Promise<void> {
-  const outcome = await desk.resume(entry);
+  // One that cannot be gone on with now does not keep the others from it; the next look tries it.
+  const outcome = await desk.resume(entry).catch(() => null);
   if (outcome === null) return;
   noteEntry(entry, outcome);
   const now = step.value;

@@ -6,6 +6,7 @@ import type { Invoice } from '../../../contracts/state/invoices.ts';
 import type { Member } from '../../../contracts/state/members.ts';
 import { members } from '../../../contracts/state/members.ts';
 import type { Offer } from '../../../contracts/state/offers.ts';
+import { receivables } from '../../../contracts/state/receivables.ts';
 import type { Json } from '../../../ledger/canonical.ts';
 import type { Genesis } from '../../../ledger/genesis.ts';
 import { systemEnvironment } from '../../sdk/environment.ts';
@@ -33,6 +34,8 @@ export interface MemberFacts {
   readonly incoming: Answer<DayTotal>;
   /** Invoices that the member has registered. */
   readonly invoices: Answer<Invoice>;
+  /** Of the receivables that offers are about, by id; none of one that the member is not shown. */
+  readonly currencies: ReadonlyMap<string, string>;
   /** Names of the members that stand in these, by id. */
   readonly names: ReadonlyMap<string, string>;
 }
@@ -58,7 +61,20 @@ export async function readMemberFacts(
     ...[...funding.items, ...incoming.items].flatMap(({ debtor, issuer }) => [debtor, issuer]),
   ];
   const names = await readNames(client, [member, ...ids]);
-  return { member, waiting, offered, funding, pieces, incoming, invoices, names };
+  const currencies = await readCurrencies(client, offered.items);
+  return { member, waiting, offered, funding, pieces, incoming, invoices, currencies, names };
+}
+
+async function readCurrencies(
+  client: LedgerClient,
+  offered: readonly Offer[],
+): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  for (const id of new Set(offered.map(({ receivable }) => receivable))) {
+    const fact = await client.findFact(receivables, [id]);
+    if (fact !== undefined) found.set(id, fact.currency);
+  }
+  return found;
 }
 
 /** How new what the node shows is, as validators say now. @throws ClientError */

@@ -24,6 +24,10 @@ export const EFFECTS_ZH: Readonly<
     of: '8196e9ed219b',
     text: '该待批事项不复存在。同一行为可以重新签署，并重新等待。',
   },
+  declineOffer: {
+    of: 'bf7fd07e5f66',
+    text: '该要约被谢绝，其份额不再受约束。',
+  },
   disputeInvoice: {
     of: '034d14baf425',
     text: '该发票处于争议状态。之后仍可承兑、拒绝或撤回；超过参数所规定的争议天数后即失效。',

@@ -54,4 +54,10 @@ export const REFUSALS_ZH: Readonly<Partial<Record<string, string>>> = {
   similar_unanswered: '债务人须对每一张相似的发票作出说明。',
   more_than_invoiced: '承兑金额超过发票金额。',
   reason_missing: '仅当有余额处于争议时才须说明原因。',
+  unknown_offer: '没有此编号的要约。',
+  not_addressee: '该要约是向他人发出的。',
+  offer_taken: '该要约已被接受。',
+  offer_declined: '该要约已被谢绝。',
+  offer_withdrawn: '该要约已被撤回。',
+  offer_lapsed: '该要约已失效。',
 };
