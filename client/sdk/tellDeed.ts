@@ -4,6 +4,7 @@ import { tellRate } from '../../contracts/state/rates.ts';
 import type { Rule } from '../../contracts/state/rule.ts';
 import type { JsonObject } from '../../ledger/canonical.ts';
 import { isHash } from '../../ledger/encoding.ts';
+import { NULL_TEXTS } from './nullMeanings.ts';
 import type { FactSource, Told, ToldFact } from './telling.ts';
 import { readTelling, toldValue } from './telling.ts';
 
@@ -16,11 +17,12 @@ export async function tellDeed(
   deed: JsonObject,
   read: FactSource,
 ): Promise<readonly string[]> {
-  const { fields, facts, members, effect } = await readTelling(rule, deed, read);
+  const { fields, facts, unproved, members, effect } = await readTelling(rule, deed, read);
   const named = members.map(({ id, name }) => `${id} is ${name}`).join(', ');
   return [
     ...fields.map(({ name, told }) => `${name}: ${tellTold(told)}`),
     ...facts.map(tellFact),
+    ...unproved.map(({ name, id }) => `nothing is proved of ${name} ${id.slice(0, 12)}…`),
     ...(named === '' ? [] : [`members: ${named}`]),
     `effect: ${effect}`,
   ];
@@ -50,7 +52,7 @@ export function tellValue(
 function tellTold(told: Told): string {
   switch (told.kind) {
     case 'none':
-      return 'none';
+      return NULL_TEXTS[told.means];
     case 'money':
       return tellAmount(told.minor, told.currency);
     case 'rate':

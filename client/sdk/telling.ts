@@ -10,13 +10,16 @@ import { fieldsOf } from '../../contracts/state/forms.ts';
 import type { Rule } from '../../contracts/state/rule.ts';
 import type { Json, JsonObject } from '../../ledger/canonical.ts';
 import { isHash } from '../../ledger/encoding.ts';
+import type { NullMeaning } from './nullMeanings.ts';
+import { nullMeaning } from './nullMeanings.ts';
 
 /** Reads the fact under a key of the newest state; null when there is none. */
 export type FactSource = (key: string) => Promise<Json | null>;
 
 /** A value by what it is, which decides how somebody writes it. */
 export type Told =
-  | { readonly kind: 'none' }
+  /** Null, and what the deed says by it. */
+  | { readonly kind: 'none'; readonly means: NullMeaning }
   /** Minor units; null: of a currency that is not known. */
   | { readonly kind: 'money'; readonly minor: string; readonly currency: string | null }
   /** Parts per million. */
@@ -45,6 +48,8 @@ export interface ToldFact {
 export interface Telling {
   readonly fields: readonly ToldWord[];
   readonly facts: readonly ToldFact[];
+  /** Ids of facts in the deed of which nothing is proved: no fact stands there, or none is shown. */
+  readonly unproved: readonly { readonly name: string; readonly id: string }[];
   /** Whom the ids stand for; a person knows organisations by their names. */
   readonly members: readonly { readonly id: string; readonly name: string }[];
   /** What the deed changes, in English. */
@@ -57,7 +62,7 @@ interface NamedFact {
   readonly fact: JsonObject;
 }
 
-/** Facts that are followed from a deed; more would be a maze and no explanation. */
+/** Facts up to which those are followed that facts name; more would be a maze. */
 const MAX_FACTS = 12;
 /** From a deed to an offer, from there to its piece and receivable. */
 const MAX_STEPS = 2;
@@ -66,7 +71,9 @@ const OPAQUE = /commitment|fingerprint|\bhash of\b|random/i;
 /** The forms of `amountField` and `amountOrZeroField`. */
 const AMOUNTS = new Set(['^[1-9][0-9]{0,17}$', '^(0|[1-9][0-9]{0,17})$']);
 /** Unit numbers are no amounts of money. */
-const UNIT_NUMBER = /^(first|last) unit/i;
+const UNIT_NUMBER = /^(first|last) (unit|of the units)|^one unit of the base/i;
+/** Fields of ids of which a fact is there; other hashes are of transactions and texts. */
+const NAMES_FACT = /\bids? of\b|^the invoices/i;
 /** Fields that every deed has and that say nothing about it. */
 const HEAD = new Set(['type', 'version', 'seed']);
 /** What facts say of themselves that a reader need not see. */
@@ -93,8 +100,13 @@ export async function readTelling(
   const currency = currencyOf([deed, ...named.map(({ fact }) => fact)]);
   const members = [...membersOf(fields, deed), ...named.flatMap(({ fact }) => membersIn(fact))];
   return {
-    fields: fields.flatMap((field) => toldField(field, deed[field.name] ?? null, currency, '')),
+    fields: fields.flatMap((field) =>
+      toldField(field, deed[field.name] ?? null, { type: String(deed['type']), currency }, ''),
+    ),
     facts: named.map(({ key, fact }) => ({ key, words: toldFact(fact, currency) })),
+    unproved: factIdsOf(fields, deed, '').filter(
+      ({ id }) => !named.some(({ key }) => key.endsWith(`/${id}`)),
+    ),
     members: await readNames([...new Set(members)].slice(0, MAX_MEMBERS), read),
     effect: rule.changes,
   };
@@ -167,36 +179,47 @@ function currencyOf(values: readonly JsonObject[]): string | null {
   return found ?? null;
 }
 
+/** Of which deed a value is, and the currency of amounts that name none. */
+interface Around {
+  readonly type: string;
+  readonly currency: string | null;
+}
+
 function toldField(
-  { name, form, meaning }: Field,
+  { name, form, nullable, meaning }: Field,
   value: Json,
-  currency: string | null,
+  around: Around,
   prefix: string,
 ): readonly ToldWord[] {
-  if (value === null) return [{ name: `${prefix}${name}`, told: { kind: 'none' } }];
+  const path = `${prefix}${name}`;
+  if (value === null) {
+    const means = nullMeaning(around.type, path) ?? 'none';
+    return [{ name: path, told: { kind: 'none', means } }];
+  }
   if (form.kind === 'record') {
     const inner = value as JsonObject;
-    const own = currencyOf([inner]) ?? currency;
+    const own = { ...around, currency: currencyOf([inner]) ?? around.currency };
     return form.fields.flatMap((field) =>
-      toldField(field, inner[field.name] ?? null, own, `${prefix}${name}.`),
+      toldField(field, inner[field.name] ?? null, own, `${path}.`),
     );
   }
   if (form.kind === 'list') {
-    return (value as readonly Json[]).flatMap((item, at) =>
-      toldField(
-        { name: `${name}[${at}]`, form: form.item, nullable: false, meaning },
-        item,
-        currency,
-        prefix,
-      ),
-    );
+    const items = value as readonly Json[];
+    // Where null means all, a list of nothing is not the same as no word of it.
+    if (items.length === 0 && nullable) {
+      return [{ name: path, told: { kind: 'none', means: 'none' } }];
+    }
+    return items.flatMap((item, at) => {
+      const field = { name: `${name}[${at}]`, form: form.item, nullable: false, meaning };
+      return toldField(field, item, around, prefix);
+    });
   }
   if (form.kind === 'variants') {
     const record = { kind: 'record', fields: variantOf(form.variants, value) } as const;
-    return toldField({ name, form: record, nullable: false, meaning }, value, currency, prefix);
+    return toldField({ name, form: record, nullable: false, meaning }, value, around, prefix);
   }
   const field = { name, form, meaning };
-  return [{ name: `${prefix}${name}`, told: toldLeaf(field, value, currency) }];
+  return [{ name: path, told: toldLeaf(field, value, around.currency) }];
 }
 
 function toldLeaf(
@@ -237,7 +260,7 @@ async function readNamed(
     const facts: JsonObject[] = [];
     for (const candidates of next) {
       for (const key of candidates) {
-        if (found.has(key) || found.size >= MAX_FACTS) break;
+        if (found.has(key) || (step > 0 && found.size >= MAX_FACTS)) break;
         const fact = await read(key);
         if (fact === null || typeof fact !== 'object' || Array.isArray(fact)) continue;
         found.set(key, fact as JsonObject);
@@ -263,6 +286,25 @@ function keysOf(fields: readonly Field[], deed: JsonObject): readonly (readonly 
     });
   });
   return [...keys, ...pieceKeys(deed)];
+}
+
+/** The ids of facts in the fields of a deed, as its schema calls them. */
+function factIdsOf(
+  fields: readonly Field[],
+  value: JsonObject,
+  prefix: string,
+): Telling['unproved'] {
+  return fields.flatMap(({ name, form, meaning }): Telling['unproved'] => {
+    const own = value[name] ?? null;
+    const path = `${prefix}${name}`;
+    if (form.kind === 'record' && isObject(own)) return factIdsOf(form.fields, own, `${path}.`);
+    if (form.kind === 'variants' && isObject(own)) {
+      return factIdsOf(variantOf(form.variants, own), own, `${path}.`);
+    }
+    if (!NAMES_FACT.test(meaning) || OPAQUE.test(meaning)) return [];
+    const ids = (Array.isArray(own) ? own : [own]) as readonly Json[];
+    return ids.flatMap((id) => (typeof id === 'string' && isHash(id) ? [{ name: path, id }] : []));
+  });
 }
 
 /** `piece/<receivable>/<first unit>` of a freeze as the key of the state has it. */
@@ -300,31 +342,38 @@ function pieceKeys(value: JsonObject): readonly (readonly string[])[] {
 }
 
 function toldFact(fact: JsonObject, currency: string | null): readonly ToldWord[] {
-  const words = factWords(fact, '').sort((a, b) => rankOf(a) - rankOf(b));
-  return words.map(({ name, value }) => ({ name, told: toldValue(name, value, currency) }));
+  const words = factWords(fact, '', currency).sort((a, b) => rankOf(a) - rankOf(b));
+  return words.map((word) => ({
+    name: word.name,
+    told: toldValue(word.name, word.value, word.currency),
+  }));
 }
 
 interface FactWord {
   readonly name: string;
   readonly value: string | number | boolean;
+  readonly currency: string | null;
 }
 
-function factWords(fact: JsonObject, prefix: string): FactWord[] {
+/** @param around the currency of amounts where the fact names none itself */
+function factWords(fact: JsonObject, prefix: string, around: string | null): FactWord[] {
+  const currency = currencyOf([fact]) ?? around;
   return Object.entries(fact).flatMap(([name, value]): FactWord[] => {
     // What is nothing, such as an amount of 0, would hide what is something.
     if (INTERNAL.test(name) || value === null || value === '0') return [];
+    const path = `${prefix}${name}`;
     if (typeof value === 'object') {
-      if (!Array.isArray(value)) return factWords(value as JsonObject, `${prefix}${name}.`);
-      return value.length === 0 ? [] : [{ name: `${prefix}${name}`, value: value.length }];
+      if (!Array.isArray(value)) return factWords(value as JsonObject, `${path}.`, currency);
+      return value.length === 0 ? [] : [{ name: path, value: value.length, currency }];
     }
     if (typeof value === 'string' && isHash(value)) return [];
-    return [{ name: `${prefix}${name}`, value }];
+    return [{ name: path, value, currency }];
   });
 }
 
 function rankOf({ name, value }: FactWord): number {
   if (PARTY.test(name)) return 0;
-  if (typeof value === 'string' && /^[0-9]+$/.test(value)) return UNITS.has(name) ? 3 : 1;
+  if (typeof value === 'string' && /^[0-9]+$/.test(value)) return isUnit(name) ? 3 : 1;
   return /day$|time$|by$/i.test(name) ? 2 : 4;
 }
 
@@ -339,6 +388,11 @@ export function toldValue(
     if (value > 1e11) return { kind: 'time', ms: value };
     return /ppm$/i.test(name) ? { kind: 'rate', ppm: value } : { kind: 'text', text: `${value}` };
   }
-  const isAmount = !UNITS.has(name) && /^[0-9]{1,18}$/.test(value);
+  const isAmount = !isUnit(name) && /^[0-9]{1,18}$/.test(value);
   return isAmount ? { kind: 'money', minor: value, currency } : { kind: 'text', text: value };
+}
+
+/** Whether a field such as `parts.from` has the number of a unit. */
+function isUnit(name: string): boolean {
+  return UNITS.has(name.slice(name.lastIndexOf('.') + 1));
 }

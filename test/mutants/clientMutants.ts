@@ -214,6 +214,36 @@ const TOLD: readonly Mutant[] = [
       to: "  const rest = scale === 2 ? '' :",
     },
   ),
+  clientMutant('a null is nothing', 'a key may do all then', 'client/sdk/tellDeed', {
+    file: 'client/sdk/telling.ts',
+    from: "nullMeaning(around.type, path) ?? 'none'",
+    to: "nullMeaning('', '') ?? 'none'",
+  }),
+  clientMutant('a list of nothing is not told', 'null means all', 'client/sdk/tellDeed', {
+    file: 'client/sdk/telling.ts',
+    from: 'if (items.length === 0 && nullable)',
+    to: 'if (items.length > 99 && nullable)',
+  }),
+  clientMutant('one currency for every fact', 'each has its own', 'client/sdk/tellDeed', {
+    file: 'client/sdk/telling.ts',
+    from: 'const currency = currencyOf([fact]) ?? around;',
+    to: 'const currency = around ?? currencyOf([fact]);',
+  }),
+  clientMutant('a unit in a record is money', 'it is its number', 'client/sdk/tellDeed', {
+    file: 'client/sdk/telling.ts',
+    from: "UNITS.has(name.slice(name.lastIndexOf('.') + 1))",
+    to: 'UNITS.has(name)',
+  }),
+  clientMutant('the first of the units is money', 'it is its number', 'client/sdk/tellDeed', {
+    file: 'client/sdk/telling.ts',
+    from: '(unit|of the units)',
+    to: '(unit)',
+  }),
+  clientMutant('what is kept back is not said', 'nobody would miss it', 'client/sdk/tellDeed', {
+    file: 'client/sdk/telling.ts',
+    from: '({ id }) => !named.some(',
+    to: "({ id }) => id === '' && named.some(",
+  }),
   clientMutant('members by ids alone', 'nothing is signed by id alone', 'client/sdk/tellDeed', {
     file: 'client/sdk/telling.ts',
     from: "    if (typeof name === 'string') told.push",

@@ -136,6 +136,11 @@ export const PORTAL_MUTANTS: readonly Mutant[] = [
     from: 'await journal.keep(signed, [], environment.now());',
     to: 'await client.submit(signed);',
   }),
+  lived('what is not shown is signed', 'a node could keep anything back', DESK, {
+    file: 'client/portal/signing/blind.ts',
+    from: 'return telling.unproved.length > 0 ||',
+    to: 'return telling.unproved.length > 99 ||',
+  }),
   lived('two tabs sign at the same time', 'it would be done twice', DESK, {
     file: 'client/portal/signing/signingDesk.ts',
     from: 'return await alone(async () => {',

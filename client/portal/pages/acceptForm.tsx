@@ -86,6 +86,7 @@ export function AcceptForm({ invoice }: { readonly invoice: Invoice }): VNode {
         <span>{say('term.partial')}</span>
         <small>{say('accept.partial.help')}</small>
       </label>
+      <p>{say('accept.charges')}</p>
       {fault !== null && (
         <p class="fault" role="alert">
           {say(fault)}

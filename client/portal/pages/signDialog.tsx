@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Hash } from '../../../ledger/hash.ts';
 import type { JournalEntry } from '../../sdk/signingJournal.ts';
 import { keyState } from '../keys/memberKey.ts';
+import { isBlind } from '../signing/blind.ts';
 import type { SigningStep } from '../signing/signing.ts';
 import { leaveSigning, signTold, step } from '../signing/signing.ts';
 import type { Draft } from '../signing/signingDesk.ts';
@@ -116,7 +117,7 @@ function Asked({ draft, isBusy }: { readonly draft: Draft; readonly isBusy: bool
       </section>
       {before.length > 0 && <Before before={before} isAgain={isAgain} setAgain={setAgain} />}
       <p class="row">
-        <button type="submit" disabled={isBusy}>
+        <button type="submit" disabled={isBusy || isBlind(draft)}>
           {say(isBusy ? 'key.busy' : 'sign.act')}
         </button>
         <button type="button" class="quiet" onClick={leaveSigning}>

@@ -2,7 +2,17 @@
 import type { VNode } from 'preact';
 import { printable } from '../../../ledger/printable.ts';
 import type { Telling, Told, ToldFact, ToldWord } from '../../sdk/telling.ts';
-import { sayIf, tellDay, tellMoney, tellNumber, tellPercent, tellTime } from '../words/words.ts';
+import { nullText } from '../words/ledgerTexts.ts';
+import {
+  say,
+  sayIf,
+  tellDay,
+  tellMoney,
+  tellNumber,
+  tellPercent,
+  tellTime,
+} from '../words/words.ts';
+import { Notice } from './notices.tsx';
 
 type Names = ReadonlyMap<string, string>;
 
@@ -15,7 +25,24 @@ export function TellingView({ telling }: { readonly telling: Telling }): VNode {
       {telling.facts.map((fact) => (
         <FactView key={fact.key} fact={fact} names={names} />
       ))}
+      {telling.unproved.length > 0 && <Unproved ids={telling.unproved} />}
     </>
+  );
+}
+
+/** What the deed names and the node has not proved; nothing would say so else. */
+function Unproved({ ids }: { readonly ids: Telling['unproved'] }): VNode {
+  return (
+    <Notice kind="alarm" title={say('unproved.title')}>
+      <ul>
+        {ids.map(({ name, id }) => (
+          <li key={`${name} ${id}`}>
+            {labelOf(name)} <Id id={id} />
+          </li>
+        ))}
+      </ul>
+      <p>{say('unproved.text')}</p>
+    </Notice>
   );
 }
 
@@ -80,10 +107,12 @@ function Id({ id }: { readonly id: string }): VNode {
 function plain(told: Exclude<Told, { kind: 'hidden' | 'text' }>): string {
   switch (told.kind) {
     case 'none':
-      return sayIf('choice.none') ?? '';
+      return nullText(told.means);
     case 'money': {
       const { minor, currency } = told;
-      return currency === null ? tellNumber(Number(minor)) : tellMoney(BigInt(minor), currency);
+      const amount = BigInt(minor);
+      if (currency !== null) return tellMoney(amount, currency);
+      return say('amount.minor', { amount: tellNumber(amount) });
     }
     case 'rate':
       return tellPercent(told.ppm);

@@ -28,6 +28,7 @@ import type { JournalEntry, SigningJournal } from '../../sdk/signingJournal.ts';
 import { signedBefore } from '../../sdk/signingJournal.ts';
 import type { FactSource, Telling } from '../../sdk/telling.ts';
 import { readTelling } from '../../sdk/telling.ts';
+import { isBlind } from './blind.ts';
 import type { Outcome } from './outcome.ts';
 import { outcomeOf, outcomeOfEnd, outcomeOfProved } from './outcome.ts';
 
@@ -123,9 +124,12 @@ export class SigningDesk {
   /**
    * Signs a deed and keeps it; nothing is sent. What says the same and is not among those that the
    * signer has agreed to repeat is asked about first, also what another tab has signed meanwhile.
-   * @throws ClientError passphrase_needed, signer_failed, unreadable_file: nothing is signed then
+   * @throws ClientError not_shown, passphrase_needed, signer_failed, unreadable_file: nothing is
+   * signed then
    */
-  async sign({ deed }: Draft, agreed: ReadonlySet<Hash>): Promise<Signature> {
+  async sign(draft: Draft, agreed: ReadonlySet<Hash>): Promise<Signature> {
+    if (isBlind(draft)) throw new ClientError('not_shown', 'nothing is proved of what it names');
+    const { deed } = draft;
     const { alone, client, environment, journal, signer } = this.#terms;
     return await alone(async () => {
       const before = await this.#before(deed);

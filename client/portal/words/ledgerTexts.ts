@@ -2,7 +2,10 @@
  * What the rules of the ledger say of themselves, in the language of the reader. Their own words
  * are English; where there is no other text, those are shown.
  */
+import type { NullMeaning } from '../../sdk/nullMeanings.ts';
+import { NULL_TEXTS } from '../../sdk/nullMeanings.ts';
 import { EFFECTS_ZH } from './effectsZh.ts';
+import { NULLS_ZH } from './nullsZh.ts';
 import { REFUSALS_ZH } from './refusalsZh.ts';
 import { language, say } from './words.ts';
 
@@ -10,6 +13,11 @@ import { language, say } from './words.ts';
 export function effectText(type: string, english: string): string {
   if (language.value === 'en' || !Object.hasOwn(EFFECTS_ZH, type)) return english;
   return EFFECTS_ZH[type]?.text ?? english;
+}
+
+/** What a deed says by a field that is null. */
+export function nullText(means: NullMeaning): string {
+  return language.value === 'en' ? NULL_TEXTS[means] : NULLS_ZH[means];
 }
 
 /** What was wrong. @param english as the table of refusals says it; empty for an unknown code */

@@ -87,6 +87,16 @@ export const SIGNING_EN = {
   'term.within': 'At most, of what it reissues',
   'term.leaveTime': 'Leaves the state',
   'choice.none': 'not stated',
+  'amount.minor': '{amount} of the smallest unit of its currency, which is not proved',
+  'unproved.title': 'Not everything that it names is proved',
+  'unproved.text':
+    'The node shows nothing of it: it may keep it back, or it is there no more. So it is not ' +
+    'signed here. Ask another node.',
+  'sign.fault.not_shown':
+    'The node has not proved what the deed names. Sign nothing, and ask another node.',
+  'accept.charges':
+    'Interest and costs, once it is late, are debited from the same account without a limit. ' +
+    'The command line signs a limit.',
   'choice.true': 'yes',
   'choice.false': 'no',
   'choice.registered': 'waits for the buyer',

@@ -75,6 +75,15 @@ describe('what is signed on a page', () => {
     expect([height, before]).toEqual([chain.height, []]);
   });
 
+  it('is not signed while nothing is proved of what it names', async () => {
+    const desk = tab();
+    const id = 'ab'.repeat(32);
+    const draft = await desk.draft('rejectInvoice', { invoice: id, reason: 'not_ours' });
+    expect(draft.telling).toMatchObject({ facts: [], unproved: [{ name: 'invoice', id }] });
+    await expect(desk.sign(draft, new Set())).rejects.toMatchObject({ code: 'not_shown' });
+    expect(await desk.pending()).toEqual([]);
+  });
+
   it('is kept before anything is sent', async () => {
     const { id } = await signed(tab());
     expect(node.submitted).toEqual([]);

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { NULLS_ZH } from '../../../client/portal/words/nullsZh.ts';
+import { nullMeaning } from '../../../client/sdk/nullMeanings.ts';
 import { tellDeed } from '../../../client/sdk/tellDeed.ts';
 import { RULES } from '../../../contracts/deeds.ts';
 import { tellAmount } from '../../../contracts/state/currencies.ts';
@@ -132,9 +134,102 @@ describe('nothing is signed by id alone', () => {
     expect(offer).toContain('latePpm 8 % a year (80000 ppm)');
   });
 
-  it('says that a fact is not there by saying nothing of it', async () => {
-    const { acceptSale } = RULES;
-    const lines = await tellDeed(acceptSale as Rule, acceptSale.example, async () => null);
-    expect(lines.filter((line) => line.startsWith('offer/'))).toEqual([]);
+  it.each(ofOthers)('%s says of which of its ids nothing is proved', async (_name, rule) => {
+    const deed = rule.example as JsonObject;
+    const lines = await tellDeed(rule, deed, async () => null);
+    for (const [{ meaning }, value] of valuesOf(fieldsOf(rule.schema), deed)) {
+      if (!/^[0-9a-f]{64}$/.test(String(value))) continue;
+      if (!/\bids? of\b|^the invoices/i.test(meaning)) continue;
+      const said = lines.filter((line) => line.startsWith('nothing is proved of '));
+      expect(said.join(), meaning).toContain(String(value).slice(0, 12));
+    }
+    const whole = await tellDeed(rule, deed, async (key) => factBehind(key));
+    expect(whole.filter((line) => line.startsWith('nothing is proved'))).toEqual([]);
+  });
+});
+
+/** The fields of a schema that may be null, by their paths, with those inside of others. */
+function nullableIn(fields: readonly Field[], prefix = ''): readonly string[] {
+  return fields.flatMap(({ name, form, nullable }): readonly string[] => {
+    const path = `${prefix}${name}`;
+    return [...(nullable ? [path] : []), ...nullableForm(form, `${path}.`)];
+  });
+}
+
+function nullableForm(form: Form, prefix: string): readonly string[] {
+  if (form.kind === 'record') return nullableIn(form.fields, prefix);
+  if (form.kind === 'list') return nullableForm(form.item, prefix.replace(/\.$/, '[].'));
+  return form.kind === 'variants' ? form.variants.flatMap((one) => nullableIn(one, prefix)) : [];
+}
+
+describe('what is null says what it means', () => {
+  const told = (rule: Rule, words: JsonObject): Promise<readonly string[]> =>
+    tellDeed(rule, { ...(rule.example as JsonObject), ...words }, async () => null);
+
+  it.each(ROWS)('%s has words for each field that may be null', (type, rule) => {
+    const paths = nullableIn(fieldsOf(rule.schema));
+    expect(paths.filter((path) => nullMeaning(type, path) === undefined)).toEqual([]);
+    for (const path of paths) expect(NULLS_ZH).toHaveProperty(String(nullMeaning(type, path)));
+  });
+
+  it('is all where the deed means all', async () => {
+    const addKey = RULES.addKey as Rule;
+    expect(await told(addKey, { scope: null })).toContain('scope: everything, without a limit');
+    const scope = { deeds: null, limits: null, lastDay: null };
+    expect(await told(addKey, { scope })).toEqual(
+      expect.arrayContaining(['scope.deeds: all deeds', 'scope.limits: any amount']),
+    );
+    const buyer = await told(RULES.offerSale as Rule, { buyer: null });
+    expect(buyer).toContain('buyer: any financier');
+    const mandate = { issuer: 'bank', chargesCap: null, partial: false };
+    const cap = 'mandate.chargesCap: all interest and costs, without a limit';
+    expect(await told(RULES.acceptInvoice as Rule, { mandate })).toContain(cap);
+    const ends = await told(RULES.setPolicy as Rule, { policy: null });
+    expect(ends).toContain('policy: the policy ends: none is there any more');
+  });
+
+  it('is told apart from a list of nothing, which is said too', async () => {
+    const scope = { deeds: [], limits: null, lastDay: null };
+    expect(await told(RULES.addKey as Rule, { scope })).toContain('scope.deeds: none');
+  });
+});
+
+describe('amounts are told in their own currency, and units as units', () => {
+  it('tells each fact in the currency that it names', async () => {
+    const rule = RULES.acceptInvoice as Rule;
+    const [invoice, like] = ['ab'.repeat(32), 'cd'.repeat(32)];
+    const deed = {
+      ...(rule.example as JsonObject),
+      invoice,
+      currency: 'EUR',
+      distinctFrom: [like],
+    };
+    const lines = await tellDeed(rule, deed, async (key) => {
+      if (key === `invoice/${like}`) return { amount: '100000', currency: 'JPY' };
+      return key === `invoice/${invoice}` ? { amount: '100', currency: 'EUR' } : null;
+    });
+    const [of] = lines.filter((line) => line.startsWith('invoice/cdcd'));
+    expect(of).toContain(`amount ${tellAmount('100000', 'JPY')}`);
+  });
+
+  it('tells what is in a fact in the currency that stands beside it', async () => {
+    const rule = RULES.acceptSale as Rule;
+    const terms = { fee: '5000', currency: 'JPY', from: '7' };
+    const lines = await tellDeed(rule, rule.example as JsonObject, async (key) =>
+      key.startsWith('offer/') ? { price: '100', currency: 'EUR', terms } : null,
+    );
+    const [offer] = lines.filter((line) => line.startsWith('offer/'));
+    expect(offer).toContain(`price ${tellAmount('100', 'EUR')}`);
+    expect(offer).toContain(`terms.fee ${tellAmount('5000', 'JPY')}`);
+    expect(offer).toMatch(/terms\.from 7(,|$)/);
+  });
+
+  it('tells the units of a correction as their numbers', async () => {
+    const rule = RULES.proposeCorrection as Rule;
+    const repair = { kind: 'units', receivable: 'ab'.repeat(32), from: '1', to: '250' };
+    const lines = await tellDeed(rule, { ...(rule.example as JsonObject), repair }, async () => ({
+      currency: 'EUR',
+    }));
+    expect(lines).toEqual(expect.arrayContaining(['repair.from: 1', 'repair.to: 250']));
   });
 });
