@@ -48,7 +48,7 @@ export interface ToldFact {
 export interface Telling {
   readonly fields: readonly ToldWord[];
   readonly facts: readonly ToldFact[];
-  /** Ids of facts in the deed of which nothing is proved: no fact stands there, or none is shown. */
+  /** Ids of facts in the deed of which nothing is proved: none is there, or none is shown. */
   readonly unproved: readonly { readonly name: string; readonly id: string }[];
   /** Whom the ids stand for; a person knows organisations by their names. */
   readonly members: readonly { readonly id: string; readonly name: string }[];
