@@ -108,8 +108,11 @@ export async function bareHost(number: number, listen: string): Promise<Host> {
   return host;
 }
 
+/** Only a hang takes so long. */
+const LONG_MS = 120_000;
+
 /** Resolves to how many ms it took until `condition` held. Throws when it takes too long. */
-export async function until(condition: () => boolean, timeoutMs = 10_000): Promise<number> {
+export async function until(condition: () => boolean, timeoutMs = LONG_MS): Promise<number> {
   const start = performance.now();
   while (!condition()) {
     if (performance.now() - start > timeoutMs) throw new Error(`not within ${timeoutMs} ms`);
