@@ -120,7 +120,7 @@ export class ChainAuditor {
     };
   }
 
-  /** Under what the blocks that come can be checked ahead; of keys the newest stand last. */
+  /** Under what the blocks that come can be checked ahead; see `keys` of `Replay`. */
   known(): {
     readonly chain: Hash;
     readonly set: ValidatorSet;
@@ -252,7 +252,7 @@ export class ChainAuditor {
   }
 
   #checkRules(block: Block, ahead: Ahead | null): AuditFailure | null {
-    if (this.#replay !== null) return this.#replay.check(block, ahead?.known);
+    if (this.#replay !== null) return this.#replay.check(block, ahead ?? undefined);
     const { header } = this.#genesis.continues ?? {};
     return finding('state_unknown', `it continues ${header?.chain} after ${header?.height}`);
   }

@@ -17,14 +17,11 @@ import { decodeTransaction, verifyTransaction } from '../../ledger/transaction.t
 import type { ValidatorSet } from '../../ledger/validators.ts';
 import { MAX_LINE_BYTES } from './exportHead.ts';
 
-/**
- * Under what is checked. Names of keys are never given to a second key, so a signature that holds
- * under a key of an earlier state holds under that of a later one.
- */
+/** Under what is checked: what is known by then, which the state of the block need not agree to. */
 export interface Known {
   readonly chain: Hash;
   readonly set: ValidatorSet;
-  /** By member and name of the key, as transactions name them. */
+  /** By member and name, as transactions name them; the state may have another one there. */
   readonly keys: ReadonlyMap<string, PublicKey>;
 }
 
@@ -34,16 +31,24 @@ export interface Found {
   readonly block: Block;
   /** Of the certificate; see `spell`. */
   readonly signatures: ReadonlySet<string>;
-  /** Those whose signature verifies, the others null; their texts stand in the body. */
-  readonly transactions: readonly (Omit<Transaction, 'jws' | 'signature'> | null)[];
+  /** Those whose signature verifies, the others null. */
+  readonly transactions: readonly (Verified | null)[];
+}
+
+/** A transaction whose signature verifies under a key; its text stands in the body. */
+interface Verified {
+  readonly words: Omit<Transaction, 'jws' | 'signature'>;
+  readonly key: PublicKey;
 }
 
 /** What holds of a block, for who goes on with it. */
 export interface Ahead {
   readonly block: Block;
   readonly check: SignatureCheck;
-  /** The transaction of a text, when its signature verifies. */
+  /** The transaction of a text, when its signature verifies under some key. */
   readonly known: (jws: string) => Transaction | undefined;
+  /** Whether the signature over these bytes (by digest) verifies under this very key. */
+  readonly seen: (digest: Hash, key: PublicKey) => boolean;
 }
 
 /** How transactions name a key. */
@@ -67,27 +72,31 @@ export function checkAhead(bytes: Uint8Array, known: Known): Found | null {
 /** What was found, put to use. */
 export function useFound({ block, signatures, transactions }: Found): Ahead {
   const opened = new Map<string, Transaction>();
+  const keys = new Map<Hash, PublicKey>();
   for (const [at, jws] of block.body.transactions.entries()) {
-    const words = transactions[at] ?? null;
-    if (words === null) continue;
+    const verified = transactions[at] ?? null;
+    if (verified === null) continue;
+    const { words, key } = verified;
     const signature = fromBase64url(jws.slice(jws.lastIndexOf('.') + 1));
     opened.set(jws, { ...words, jws, signature });
+    keys.set(words.digest, key);
   }
   return {
     block,
     check: (key, bytes, signature) =>
       signatures.has(spell(key, bytes, signature)) || checkSignature(key, bytes, signature),
     known: (jws) => opened.get(jws),
+    seen: (digest, key) => keys.get(digest) === key,
   };
 }
 
-function open(jws: string, { keys }: Known): Found['transactions'][number] {
+function open(jws: string, { keys }: Known): Verified | null {
   try {
     const transaction = decodeTransaction(jws, MAX_LINE_BYTES);
     const key = keys.get(nameKey(transaction.member, transaction.keyName));
     if (key === undefined || !verifyTransaction(transaction, key)) return null;
     const { jws: _text, signature: _signature, ...words } = transaction;
-    return words;
+    return { words, key };
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     return null;

@@ -22,10 +22,10 @@ import type { Hash } from '../../ledger/hash.ts';
 import type { PublicKey } from '../../ledger/keys.ts';
 import type { TreeReader } from '../../ledger/stateTree.ts';
 import { treeRoot } from '../../ledger/stateTree.ts';
-import type { Transaction } from '../../ledger/transaction.ts';
 import type { ValidatorSet } from '../../ledger/validators.ts';
 import type { AuditFailure } from './auditReport.ts';
 import { finding } from './auditReport.ts';
+import type { Ahead } from './checkAhead.ts';
 import { nameKey } from './checkAhead.ts';
 
 /** What each field of a header is called when two differ, in the order in which they are told. */
@@ -95,7 +95,11 @@ export class Replay {
     return this.#gave;
   }
 
-  /** Every key that a member has ever had, by its name: one is added, and none changes or goes. */
+  /**
+   * Keys by their members and names, the newest last. A key that came with an enrolment stays here
+   * when that is rejected, and its name may be given to another one: who verifies under a key of
+   * these says under which.
+   */
   get keys(): readonly (readonly [string, PublicKey])[] {
     return this.#keys;
   }
@@ -121,12 +125,9 @@ export class Replay {
   /**
    * Executes the next block, whose body is the one its header names, on the newest state. Null
    * means that the very same header came out; `advance` then moves on.
-   * @param known the transaction of a text whose signature was verified before, under `keys`
+   * @param ahead of this block: what was decoded before, and verified under one of `keys`
    */
-  check(
-    { header, body }: Block,
-    known: (jws: string) => Transaction | undefined = () => undefined,
-  ): AuditFailure | null {
+  check({ header, body }: Block, ahead: Opened = NOTHING): AuditFailure | null {
     this.#executed = null;
     const barred = barredBy(this.#state.parameters);
     if (barred !== null) return finding('protocol_unknown', barred);
@@ -134,9 +135,9 @@ export class Replay {
     const transactions = openBody(
       this.#state,
       body,
-      () => false,
-      // Whoever verified it did not know how long it may be.
-      (jws) => (jws.length > maxTransactionBytes ? undefined : known(jws)),
+      ahead.seen,
+      // Whoever decoded it did not know how long it may be.
+      (jws) => (jws.length > maxTransactionBytes ? undefined : ahead.known(jws)),
     );
     if ('invalid' in transactions) return invalidBlock(transactions.invalid, transactions.facts);
     const { time, proposer } = header;
@@ -168,6 +169,11 @@ export class Replay {
     }
   }
 }
+
+/** What of a block was opened before. */
+type Opened = Pick<Ahead, 'known' | 'seen'>;
+
+const NOTHING: Opened = { known: () => undefined, seen: () => false };
 
 /** Where keys stand in the state. */
 const KEYS = 'key';

@@ -31,7 +31,7 @@ export interface Pool {
   textOf(digest: Hash): string | null;
   /** Whether a signature over these bytes was verified before. */
   seen(digest: Hash): boolean;
-  /** The pending transaction of a text; its signature was verified. */
+  /** The pending transaction of a text. */
   known?(jws: string): Transaction | undefined;
   /** Lets go of transactions that no block of this day takes. */
   drop?(digests: readonly Hash[]): void;

@@ -24,7 +24,7 @@ export interface Ground {
   readonly seen: (digest: Hash) => boolean;
   /** How the signature of a validator is checked; `checkSignature` by default. */
   readonly check?: SignatureCheck | undefined;
-  /** The transaction of a text, if it was decoded and its signature verified before. */
+  /** The transaction of a text, if it was decoded before. */
   readonly known?: (jws: string) => Transaction | undefined;
 }
 

@@ -204,10 +204,10 @@ export class Mempool {
 
   /** Whether a signature over these bytes was verified before; see `VerifiedDigests`. */
   seen(digest: Hash): boolean {
-    return this.#verified.has(digest);
+    return this.#verified.has(digest) || this.has(digest);
   }
 
-  /** The transaction that waits with this text; its signature was verified. */
+  /** The transaction that waits with this text. */
   known(jws: string): Transaction | undefined {
     return this.#pending.ofText(jws);
   }

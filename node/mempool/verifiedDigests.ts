@@ -2,9 +2,10 @@ import type { Hash } from '../../ledger/hash.ts';
 
 /**
  * Digests of transactions whose signature has verified, so that each is verified once: at
- * admission and not again in its block. A digest stays right for ever, because a key name is
- * never given to a second key; whether the key has been revoked is checked apart. The oldest is
- * forgotten when there are too many, which costs a verification and nothing else.
+ * admission and not again in its block. A digest stays right for ever, because it was verified
+ * under a key of a member, and a member never gives the name of one to a second; whether the key
+ * has been revoked is checked apart. The oldest is forgotten when there are too many, which costs
+ * a verification and nothing else.
  */
 export class VerifiedDigests {
   readonly #max: number;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkTransaction, keyOf } from '../../contracts/admit.ts';
 import { openBody } from '../../contracts/openBody.ts';
+import { publicKeyOf } from '../../ledger/keys.ts';
 import type { Deed, Transaction } from '../../ledger/transaction.ts';
 import {
   composeTransaction,
@@ -137,6 +138,29 @@ describe('a body is opened', () => {
     expect(open(market, [forged], () => true)).toMatchObject([{ member: 'tier-one' }]);
     const unknown = signed(market, { keyName: 'other' });
     expect(open(market, [unknown], () => true)).toMatchObject({ invalid: 'unknown_key' });
+  });
+
+  it('verifying what was verified under another key, or only decoded', () => {
+    const market = new Market();
+    const forged = signed(market, { signer: 'tier-two' });
+    const known = decodeTransaction(forged, MAX_BYTES);
+    const keys: string[] = [];
+    const under = (isSeen: (key: string) => boolean): unknown =>
+      openBody(
+        market.state,
+        body(forged),
+        (digest, key) => {
+          expect(digest).toBe(known.digest);
+          keys.push(key);
+          return isSeen(key);
+        },
+        () => known,
+      );
+    expect(under(() => false)).toMatchObject({ invalid: 'bad_signature' });
+    // It is asked about the key that the state has.
+    const own = publicKeyOf(secretOf('tier-one'));
+    expect(keys).toEqual([own]);
+    expect(under((key) => key !== own)).toMatchObject({ invalid: 'bad_signature' });
   });
 
   it('never with a key that was revoked since, though it was verified before', () => {

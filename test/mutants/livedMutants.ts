@@ -61,7 +61,7 @@ const CONTRACTS: readonly Mutant[] = [
   lived('a known signature outlives its key', 'a revoked key signs nothing', ['contracts/admit'], {
     file: 'contracts/openBody.ts',
     from: "if (typeof key !== 'string') return",
-    to: "if (before === undefined && typeof key !== 'string') return",
+    to: "if (!seen(digest, '') && typeof key !== 'string') return",
   }),
 ];
 
