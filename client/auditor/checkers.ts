@@ -22,6 +22,7 @@ const MAX_AHEAD_BYTES = 4 << 20;
 const MIN_BYTES = 1 << 20;
 const MODULE = new URL('./checkThread.ts', import.meta.url);
 const YOUNG_MB = 16;
+const MAX_COUNTED = 4;
 
 interface Thread {
   readonly worker: Worker;
@@ -34,9 +35,12 @@ interface Thread {
   told: number;
 }
 
-/** How many threads use all cores, beside the one that executes. */
-export function countCheckers(): number {
-  return availableParallelism() - 1;
+/**
+ * How many threads use all cores, beside the one that executes; few, since each has some 30 MB of
+ * memory and cores that are counted may be more than a container is given.
+ */
+export function countCheckers(cores: number = availableParallelism()): number {
+  return Math.min(MAX_COUNTED, cores - 1);
 }
 
 /** See the head of this file. Threads start with the first block that is checked ahead. */
@@ -112,11 +116,13 @@ export class Checkers {
     const isOther = thread.auditor !== auditor;
     if (isOther) thread.told = 0;
     thread.auditor = auditor;
-    const job: CheckJob = { bytes, chain, set, isOther, keys: keys.slice(thread.told) };
+    // A line is part of a larger buffer, and a thread would be given all of that.
+    const own = new Uint8Array(bytes);
+    const job: CheckJob = { bytes: own, chain, set, isOther, keys: keys.slice(thread.told) };
     thread.told = keys.length;
     thread.waiting.push({ ...waiting, bytes: bytes.length });
     thread.bytes += bytes.length;
-    thread.worker.postMessage(job);
+    thread.worker.postMessage(job, [own.buffer]);
   }
 
   #idlest(): Thread {

@@ -76,7 +76,10 @@ export function addAudit(program: Command, shell: Shell): void {
     .option('--pause-ms <ms>', 'between two looks of --follow', '1000')
     .option('--health <file>', 'with --follow: where to say that the audit is well')
     .option('--fork <file>', 'where to file the evidence of a fork')
-    .option('--checkers <n>', 'threads that check ahead of the one that replays; else all cores');
+    .option(
+      '--checkers <n>',
+      'threads that check ahead of the one that replays; else one less than cores, at most 4',
+    );
   act(shell, withConfig(command), (file: string | undefined, options: Options) =>
     audit(shell, file, options),
   );

@@ -1,10 +1,11 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { Worker } from 'node:worker_threads';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { auditExport } from '../../../client/auditor/auditExport.ts';
 import type { AuditReport } from '../../../client/auditor/auditReport.ts';
 import { ChainAuditor } from '../../../client/auditor/chainAuditor.ts';
 import type { Known } from '../../../client/auditor/checkAhead.ts';
 import { checkAhead, useFound } from '../../../client/auditor/checkAhead.ts';
-import { Checkers } from '../../../client/auditor/checkers.ts';
+import { Checkers, countCheckers } from '../../../client/auditor/checkers.ts';
 import { MAX_LINE_BYTES } from '../../../client/auditor/exportHead.ts';
 import type { Line } from '../../../client/auditor/exportLines.ts';
 import { readLines } from '../../../client/auditor/exportLines.ts';
@@ -186,6 +187,10 @@ it('for another auditor no key holds that another one was told', async () => {
   await checkers.close();
 });
 
+it('as many threads as cores but one check ahead, and four at most', () => {
+  expect([1, 2, 5, 6, 64].map(countCheckers)).toEqual([0, 1, 4, 4, 4]);
+});
+
 it('an audit that fails early leaves nothing that is still waited for', async () => {
   const checkers = new Checkers(2, 0);
   const many = Array.from({ length: 200 }, () => lines[1] ?? '');
@@ -229,6 +234,23 @@ describe('lines', () => {
       expect(given).toBeLessThanOrEqual(8);
       await all.return(undefined);
     }
+  });
+
+  it('are moved to a thread as they are, and nothing beside them', async () => {
+    const post = Worker.prototype.postMessage;
+    const sent: [number, number][] = [];
+    const spy = vi.spyOn(Worker.prototype, 'postMessage').mockImplementation(function (
+      this: Worker,
+      job: { readonly bytes: Uint8Array },
+      moved: Parameters<typeof post>[1],
+    ) {
+      const { byteLength } = job.bytes.buffer;
+      post.call(this, job, moved);
+      sent.push([byteLength, job.bytes.buffer.byteLength]);
+    });
+    expect((await audit(textOf(lines), crowds[0] ?? alone)).failures).toEqual([]);
+    spy.mockRestore();
+    expect(sent).toEqual(lines.map((line) => [Buffer.byteLength(line), 0]));
   });
 
   it('of another chain end as they do for one who is alone', async () => {
