@@ -3,6 +3,7 @@ import type { Mutant } from './mutant.ts';
 import { operating } from './operatingMutants.ts';
 
 const CHECKERS = 'client/auditor/checkers';
+const KEY_ORDER = 'contracts/keyOrder';
 
 /** In the area of operating. */
 export const AUDIT_MUTANTS: readonly Mutant[] = [
@@ -15,6 +16,21 @@ export const AUDIT_MUTANTS: readonly Mutant[] = [
     file: 'client/auditor/checkAhead.ts',
     from: 'if (key === undefined || !verifyTransaction',
     to: 'if (key !== undefined && !verifyTransaction',
+  }),
+  operating(
+    'what holds under any key holds',
+    'a rejected key signs',
+    'client/auditor/promisedKeys',
+    {
+      file: 'client/auditor/checkAhead.ts',
+      from: 'seen: (digest, key) => keys.get(digest) === key,',
+      to: 'seen: (digest) => keys.has(digest),',
+    },
+  ),
+  operating('what was decoded is believed its signature', 'anybody signs', 'contracts/admit', {
+    file: 'contracts/openBody.ts',
+    from: 'if (!seen(digest, key) && !verify',
+    to: 'if (known(jws) === undefined && !verify',
   }),
   operating('a body ahead is not the named one', 'other transactions pass', CHECKERS, {
     file: 'client/auditor/checkAhead.ts',
@@ -40,6 +56,31 @@ export const AUDIT_MUTANTS: readonly Mutant[] = [
     file: 'client/auditor/checkers.ts',
     from: 'const mayRead = oldest === undefined || ahead < MAX_AHEAD_BYTES;',
     to: 'const mayRead = true;',
+  }),
+  operating('a thread is given all that a line is part of', 'memory is 64 times that', CHECKERS, {
+    file: 'client/auditor/checkers.ts',
+    from: 'const own = new Uint8Array(bytes);',
+    to: 'const own = new Uint8Array(bytes.buffer.slice(0), bytes.byteOffset, bytes.length);',
+  }),
+  operating('there are as many threads as cores', 'a container has less memory', CHECKERS, {
+    file: 'client/auditor/checkers.ts',
+    from: 'return Math.min(MAX_COUNTED, cores - 1);',
+    to: 'return cores - 1;',
+  }),
+  operating('the second half of a chunk comes first', 'ranges lose keys', KEY_ORDER, {
+    file: 'contracts/state/keyOrder.ts',
+    from: 'this.#chunks.splice(place + 1, 0, chunk.splice(CHUNK))',
+    to: 'this.#chunks.splice(place, 0, chunk.splice(CHUNK))',
+  }),
+  operating('an empty chunk stays', 'ranges lose keys', KEY_ORDER, {
+    file: 'contracts/state/keyOrder.ts',
+    from: '    if (chunk.length === 0) this.#chunks.splice(place, 1);\n',
+    to: '',
+  }),
+  operating('the first key of a chunk is sought before it', 'what is gone stays', KEY_ORDER, {
+    file: 'contracts/state/keyOrder.ts',
+    from: "(this.#chunks[middle]?.[0] ?? '') <= key",
+    to: "(this.#chunks[middle]?.[0] ?? '') < key",
   }),
   operating('keys of one chain are those of another', 'names are not unique', CHECKERS, {
     file: 'client/auditor/checkThread.ts',
