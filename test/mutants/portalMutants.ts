@@ -23,8 +23,28 @@ export const PORTAL_MUTANTS: readonly Mutant[] = [
   }),
   lived('two blocks of one height are one', 'a split would not be said', FOLLOWING, {
     file: 'client/portal/trust/following.ts',
-    from: 'height === pin.height && block !== pin.block',
-    to: 'height === pin.height && block === pin.chain',
+    from: 'if (block === pin.block) return',
+    to: 'if (block !== pin.chain) return',
+  }),
+  lived('a later block ends a split', 'one would sign on the other branch', FOLLOWING, {
+    file: 'client/portal/trust/following.ts',
+    from: 'if (pin.fork !== null) return',
+    to: 'if (pin.fork !== null && height <= pin.height) return',
+  }),
+  lived('a node that does not answer ends a split', 'one would sign on it', FOLLOWING, {
+    file: 'client/portal/trust/following.ts',
+    from: 'return fork === null ? found :',
+    to: 'return fork === null || found !== null ? found :',
+  }),
+  lived('a reload ends a split', 'one would sign on it', FOLLOWING, {
+    file: 'client/portal/trust/following.ts',
+    from: "fork: decodeFork(fields['fork'] ?? null),",
+    to: 'fork: decodeFork(null),',
+  }),
+  lived('a node that shows no block shows the newest', 'it keeps them back', FOLLOWING, {
+    file: 'client/portal/trust/following.ts',
+    from: 'return pin.height > 0 ? olderThan',
+    to: 'return pin.height < 0 ? olderThan',
   }),
   lived('a header is proved by its form', 'any node could make one', PROVED, {
     file: 'client/sdk/proved.ts',

@@ -1,8 +1,9 @@
 /** What a reader has to know before anything else on the page. */
 import type { ComponentChildren, VNode } from 'preact';
+import type { Hash } from '../../../ledger/hash.ts';
 import { NodeConnection } from '../../sdk/nodeConnection.ts';
 import type { Trouble } from '../trust/following.ts';
-import { pinAnother } from '../trust/ledger.ts';
+import { ledger, pinAnother } from '../trust/ledger.ts';
 import { say } from '../words/words.ts';
 import { HashText } from './figures.tsx';
 
@@ -56,11 +57,41 @@ export function TroubleNotice({ trouble }: { readonly trouble: Trouble }): VNode
           </button>
         </>
       )}
+      {trouble.kind === 'fork' && <ForkFacts blocks={trouble.blocks} />}
     </Notice>
   );
 }
 
+/** The two blocks, for the operator, and the way out of the alarm once that is settled. */
+function ForkFacts({ blocks }: { readonly blocks: readonly Hash[] }): VNode {
+  const chain = ledger.value?.genesis.chain;
+  return (
+    <>
+      <p>{say('trouble.fork.blocks')}</p>
+      {blocks.map((block) => (
+        <p key={block}>
+          <HashText hash={block} />
+        </p>
+      ))}
+      <p>{say('trouble.fork.warning')}</p>
+      {chain !== undefined && (
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => {
+            const chosen = { pinned: chain, served: chain };
+            void pinAnother(new NodeConnection(location.origin), chosen);
+          }}
+        >
+          {say('trouble.fork.act')}
+        </button>
+      )}
+    </>
+  );
+}
+
 function factsOf(trouble: Trouble): Readonly<Record<string, string | number>> {
+  if (trouble.kind === 'fork') return { height: trouble.height };
   const { kind, ...facts } = trouble;
-  return facts as Readonly<Record<string, string | number>>;
+  return facts;
 }

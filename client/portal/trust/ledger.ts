@@ -2,8 +2,8 @@
  * The ledger as this page knows it: the genesis document that is pinned here, and the newest header
  * that was proved to it. Everything certain on a page rests on these two.
  */
-import type { Signal } from '@preact/signals';
-import { signal } from '@preact/signals';
+import type { ReadonlySignal, Signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import { FormatError } from '../../../ledger/assert.ts';
 import type { Genesis } from '../../../ledger/genesis.ts';
 import { decodeGenesis } from '../../../ledger/genesis.ts';
@@ -12,6 +12,7 @@ import type { NodeConnection } from '../../sdk/nodeConnection.ts';
 import type { ProvedHead } from '../../sdk/proved.ts';
 import { expectHead } from '../../sdk/proved.ts';
 import type { Choice, Pin, Trouble } from './following.ts';
+import { followNothing, toldTrouble } from './following.ts';
 import { keepHead, pinChosen, pinFirst } from './pin.ts';
 
 /** The pinned ledger. */
@@ -26,19 +27,23 @@ export interface KnownLedger {
 export const ledger: Signal<KnownLedger | null> = signal(null);
 /** The newest header that was proved; null before there is one. */
 export const head: Signal<ProvedHead | null> = signal(null);
-/** What is wrong with the node at present; null: nothing is. */
-export const trouble: Signal<Trouble | null> = signal(null);
+const pinned: Signal<Pin | null> = signal(null);
+/** What came of the last look at the node. */
+const found: Signal<Trouble | null> = signal(null);
+/** What is wrong: a split of the ledger for good, else with the node at present. Null: nothing. */
+export const trouble: ReadonlySignal<Trouble | null> = computed(() =>
+  toldTrouble(pinned.value, found.value),
+);
 
 const PAUSE_MS = 3_000;
 
 /** Follows the ledger of a node for as long as the page is open. */
 export async function followLedger(node: NodeConnection): Promise<never> {
-  let pin: Pin | null = null;
   for (;;) {
     try {
-      pin = await look(node, pin);
+      found.value = await look(node);
     } catch (error) {
-      trouble.value = troubleOf(error);
+      found.value = troubleOf(error);
     }
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     await shown();
@@ -49,51 +54,51 @@ export async function followLedger(node: NodeConnection): Promise<never> {
 export async function pinAnother(node: NodeConnection, chosen: Choice): Promise<void> {
   try {
     const genesis = decodeGenesis(await node.fetchGenesis());
-    trouble.value = await pinChosen(newPin(genesis), chosen);
+    found.value = await pinChosen(newPin(genesis), chosen);
   } catch (error) {
-    trouble.value = troubleOf(error);
+    found.value = troubleOf(error);
   }
-  if (trouble.value === null) location.reload();
+  if (found.value === null) location.reload();
 }
 
-/** The pin after one look at the node; null as long as it shows another ledger. */
-async function look(node: NodeConnection, before: Pin | null): Promise<Pin | null> {
-  const pin = before ?? (await openLedger(node));
-  const known = ledger.value;
+/** Looks at the node once, and goes on with the pin; what is wrong with what it shows. */
+async function look(node: NodeConnection): Promise<Trouble | null> {
+  if (ledger.value === null) {
+    const other = await openLedger(node);
+    if (other !== null) return other;
+  }
+  const [pin, known] = [pinned.value, ledger.value];
   if (pin === null || known === null) return null;
   const json = await node.fetchHead();
-  if (json === null) {
-    trouble.value = null;
-    return pin;
-  }
+  if (json === null) return followNothing(pin);
   const proved = expectHead(json, known.genesis);
   const followed = await keepHead(pin, proved);
-  if ('trouble' in followed) {
-    trouble.value = followed.trouble;
-    if (followed.trouble.kind !== 'otherLedger') return pin;
+  if (followed.trouble?.kind === 'otherLedger') {
     // Another tab has pinned another ledger: this one begins anew with that.
-    [ledger.value, head.value] = [null, null];
-    return null;
+    [pinned.value, ledger.value, head.value] = [null, null, null];
+    return followed.trouble;
   }
-  if (followed.pin.height > pin.height || head.value === null) head.value = proved;
-  trouble.value = null;
-  return followed.pin;
+  pinned.value = followed.pin;
+  const isNewer = followed.pin.height > pin.height || head.value === null;
+  if (followed.trouble === null && isNewer) head.value = proved;
+  return followed.trouble;
 }
 
-/** Pins the ledger of the node when none is pinned; null when another one is. */
-async function openLedger(node: NodeConnection): Promise<Pin | null> {
+/** Pins the ledger of the node when none is pinned; what is wrong when another one is. */
+async function openLedger(node: NodeConnection): Promise<Trouble | null> {
   const genesis = decodeGenesis(await node.fetchGenesis());
   const { pin, isFirst } = await pinFirst(newPin(genesis));
   if (pin.chain !== genesis.chain) {
-    trouble.value = { kind: 'otherLedger', pinned: pin.chain, served: genesis.chain };
-    return null;
+    return { kind: 'otherLedger', pinned: pin.chain, served: genesis.chain };
   }
+  // The pin first: no reader signs between the two on a ledger that is known to have split.
+  pinned.value = pin;
   ledger.value = { genesis, since: pin.since, isFirstVisit: isFirst };
-  return pin;
+  return null;
 }
 
 function newPin({ chain }: Genesis): Pin {
-  return { chain, since: Date.now(), height: 0, block: chain };
+  return { chain, since: Date.now(), height: 0, block: chain, fork: null };
 }
 
 function troubleOf(error: unknown): Trouble {

@@ -2,12 +2,9 @@
  * The ledger that this browser has pinned: that of the first visit. What another one says is not
  * believed, and neither is an older state than was seen before.
  */
-import { FormatError } from '../../../ledger/assert.ts';
-import type { Json } from '../../../ledger/canonical.ts';
-import { expectHash, expectInteger, expectObject, expectTime } from '../../../ledger/shape.ts';
 import type { ProvedHead } from '../../sdk/proved.ts';
 import type { Choice, Followed, Pin, Trouble } from './following.ts';
-import { againstChoice, followStored } from './following.ts';
+import { againstChoice, decodePin, followStored } from './following.ts';
 import { changeStored } from './storage.ts';
 
 const KEY = 'ledger';
@@ -24,15 +21,14 @@ export async function pinFirst(pin: Pin): Promise<{ pin: Pin; isFirst: boolean }
 
 /**
  * Goes on to a proved header of the ledger that is pinned, and of no other; what another tab has
- * proved counts as well. @throws DOMException
+ * proved counts as well, and a fork is kept. @throws DOMException
  */
 export async function keepHead(pin: Pin, proved: ProvedHead): Promise<Followed> {
-  let followed: Followed = { pin };
+  let followed: Followed = { pin, trouble: null };
   await changeStored('pins', KEY, (found) => {
     const stored = decodePin(found);
     followed = followStored(stored, pin, proved);
-    const isNew = stored === null || proved.height > stored.height;
-    return 'pin' in followed && isNew ? followed.pin : undefined;
+    return followed.pin === stored ? undefined : followed.pin;
   });
   return followed;
 }
@@ -46,21 +42,4 @@ export async function pinChosen(pin: Pin, chosen: Choice): Promise<Trouble | nul
     return trouble === null ? pin : undefined;
   });
   return trouble;
-}
-
-/** What was stored by another version of this page is no pin. */
-function decodePin(stored: unknown): Pin | null {
-  if (stored === undefined) return null;
-  try {
-    const fields = expectObject(stored as Json, 'pin', ['block', 'chain', 'height', 'since']);
-    return {
-      chain: expectHash(fields['chain'], 'pin.chain'),
-      since: expectTime(fields['since'], 'pin.since'),
-      height: expectInteger(fields['height'], 'pin.height', 0, Number.MAX_SAFE_INTEGER),
-      block: expectHash(fields['block'], 'pin.block'),
-    };
-  } catch (error) {
-    if (error instanceof FormatError) return null;
-    throw error;
-  }
 }

@@ -139,6 +139,11 @@ export const EN = {
   'trouble.fork.text':
     'Two different blocks {height} are signed. At least a third of the validators have signed ' +
     'twice. Sign nothing, and tell your operator.',
+  'trouble.fork.blocks': 'These two blocks were both proved to this browser:',
+  'trouble.fork.act': 'Give the pin up and pin what the node serves',
+  'trouble.fork.warning':
+    'This browser keeps that, whatever a node shows from now on. Give the pin up only when your ' +
+    'operator has told you which of the two holds, and which node shows it.',
   'trouble.lying.title': 'What the node says does not hold',
   'trouble.lying.text':
     'A proof that it gave fails. Nothing of it is shown. Tell your operator, and ask another node.',

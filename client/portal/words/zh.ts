@@ -128,6 +128,10 @@ export const ZH: Readonly<Record<keyof typeof EN, string>> = {
   'trouble.fork.title': '账本出现分叉',
   'trouble.fork.text':
     '有两个不同的区块 {height} 均已获签名，至少三分之一的验证人签了两次。请勿签署任何内容，并通知运维人员。',
+  'trouble.fork.blocks': '以下两个区块均已向本浏览器证明：',
+  'trouble.fork.act': '放弃已固定的账本，改为固定节点所提供的账本',
+  'trouble.fork.warning':
+    '无论节点此后显示什么，本浏览器都会记住这一点。只有在运维人员告知您哪个区块有效、哪个节点显示它之后，才可放弃固定。',
   'trouble.lying.title': '节点所述不成立',
   'trouble.lying.text':
     '它给出的证明未通过验证，其内容一概不予显示。请通知运维人员，并改问其他节点。',
