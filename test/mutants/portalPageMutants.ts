@@ -4,6 +4,7 @@ import type { Mutant } from './mutant.ts';
 
 const TALLY = ['client/portal/tally'];
 const TOLD = ['client/portal/toldEvents'];
+const HISTORY = ['client/portal/toldHistory'];
 
 /** See the head of this file. */
 export const PORTAL_PAGE_MUTANTS: readonly Mutant[] = [
@@ -34,8 +35,38 @@ export const PORTAL_PAGE_MUTANTS: readonly Mutant[] = [
   }),
   lived('any event of a proved transaction is proved', 'a node could make one up', TOLD, {
     file: 'client/portal/trust/toldEvents.ts',
-    from: 'result.code === code && areIn;',
+    from: 'result.code === code && areThose;',
     to: 'result.code === code;',
+  }),
+  lived('an event is proved as often as it is told', 'it would be paid twice', TOLD, {
+    file: 'client/portal/trust/toldEvents.ts',
+    from: 'left.splice(at, 1);',
+    to: 'left.splice(0, 0);',
+  }),
+  lived('a proved event may be left out', 'a sale would not be seen', TOLD, {
+    file: 'client/portal/trust/toldEvents.ts',
+    from: 'return !left.some((text) =>',
+    to: 'return left.every((text) => text !== receivable) || !left.some((text) =>',
+  }),
+  lived('anybody has sent what is proved', 'a node could name another', TOLD, {
+    file: 'client/portal/trust/toldEvents.ts',
+    from: 'return isSame && isSentSo ?',
+    to: 'return isSame ?',
+  }),
+  lived('a freeze is hidden by the node’s word', 'one would buy what stands still', HISTORY, {
+    file: 'client/portal/trust/tallyFacts.ts',
+    from: 'if (key === undefined) return;',
+    to: 'if (key !== null) return;',
+  }),
+  lived('a history is cut within a block', 'half of it would look whole', HISTORY, {
+    file: 'client/portal/trust/toldHistory.ts',
+    from: 'entry.height - 1);',
+    to: 'entry.height);',
+  }),
+  lived('a time of no calendar is told as one', 'the page would break', HISTORY, {
+    file: 'client/portal/words/words.ts',
+    from: 'if (!(Math.abs(ms) <= LAST_MS)) return',
+    to: 'if (Number.isNaN(ms)) return',
   }),
   lived('an event is proved at any height', 'it would be shown at a wrong one', TOLD, {
     file: 'client/portal/trust/toldEvents.ts',

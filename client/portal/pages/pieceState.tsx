@@ -44,7 +44,7 @@ function Proofs(given: { readonly piece: TallyPiece; readonly height: number }):
 }
 
 function tellBonds(piece: TallyPiece, { currency, name }: Terms): readonly string[] {
-  const { holding, pledges, reserve, freeze, payTo } = piece;
+  const { holding, pledges, hiddenPledges, reserve, freeze, payTo } = piece;
   const paidToOther = holding !== null && holding.holder !== payTo;
   const reserved =
     reserve === null
@@ -58,6 +58,7 @@ function tellBonds(piece: TallyPiece, { currency, name }: Terms): readonly strin
     ...pledges.map(({ pledgee, secured }) =>
       say('tally.state.pledged', { name: name(pledgee), amount: tellMoney(secured, currency) }),
     ),
+    hiddenPledges > 0 && say('tally.state.pledgedHidden', { count: hiddenPledges }),
     reserved,
     freeze?.status === 'active' && say('tally.state.frozen'),
     holding !== null && holding.lock !== null && say('tally.state.locked'),

@@ -5,6 +5,7 @@ import { foldedReceivables } from '../../../contracts/state/folded.ts';
 import { invoices } from '../../../contracts/state/invoices.ts';
 import type { Receivable } from '../../../contracts/state/receivables.ts';
 import type { Hash } from '../../../ledger/hash.ts';
+import { printable } from '../../../ledger/printable.ts';
 import { drawNow, drawPast, huesOf } from '../tally/drawn.ts';
 import type { Branch } from '../tally/growth.ts';
 import { growTree } from '../tally/growth.ts';
@@ -60,7 +61,7 @@ export function ReceivablePage({ id }: { readonly id: Hash }): VNode {
 
 /** A member as it is called, among those that are named in what was read. */
 function namingOf({ names }: TallyFacts): (member: string) => string {
-  return (member) => names.get(member) ?? member;
+  return (member) => names.get(member) ?? printable(member);
 }
 
 function Title({ facts }: { readonly facts: TallyFacts }): VNode {
@@ -107,7 +108,7 @@ function Alarms({ view, facts }: { readonly view: TallyView; readonly facts: Tal
 }
 
 function Facts({ view, facts }: { readonly view: TallyView; readonly facts: TallyFacts }): VNode {
-  const { receivable, invoice, height, id, told } = facts;
+  const { receivable, invoice, height, id, told, cutAt } = facts;
   const name = namingOf(facts);
   const currency = receivable?.currency ?? invoice?.currency ?? '';
   return (
@@ -115,10 +116,16 @@ function Facts({ view, facts }: { readonly view: TallyView; readonly facts: Tall
       {receivable !== null && <Tally view={view} facts={facts} receivable={receivable} />}
       {receivable !== null && <ReceivableFacts {...{ receivable, height, name }} />}
       {receivable === null && invoice !== null && <InvoiceFacts {...{ invoice, height, name }} />}
+      {facts.isHidden && invoice !== null && (
+        <Notice kind="caution" title={say('tally.hidden.title')}>
+          <p>{say('tally.hidden.text')}</p>
+        </Notice>
+      )}
       {receivable === null && invoice === null && <Nothing facts={facts} />}
-      {told.length > 0 && (
+      {(told.length > 0 || cutAt !== null) && (
         <section>
           <h2>{say('tally.events')}</h2>
+          {cutAt !== null && <p role="alert">{say('tally.events.cut', { height: cutAt })}</p>}
           <TallyEvents
             {...{ told, currency, name }}
             standingOf={(entry) => view.standings.get(placeOf(entry))}
@@ -184,7 +191,7 @@ function Tally(given: {
       <Moment {...{ at, height, standing, count: told.length, choose: setChosen }} />
       <p class="quiet-text">{say('tally.bar.help')}</p>
       <TallyTable drawn={drawn} />
-      {!played.isWhole && facts.gaps.length === 0 && (
+      {!played.isWhole && facts.gaps.length === 0 && facts.cutAt === null && (
         <Notice kind="note" title={say('tally.moved.title')}>
           <p>{say('tally.moved.text')}</p>
         </Notice>

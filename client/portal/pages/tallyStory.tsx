@@ -2,10 +2,11 @@
 import type { VNode } from 'preact';
 import type { Json, JsonObject } from '../../../ledger/canonical.ts';
 import { isHash } from '../../../ledger/encoding.ts';
+import { printable } from '../../../ledger/printable.ts';
 import type { Branch } from '../tally/growth.ts';
-import type { Told } from '../trust/tallyFacts.ts';
 import type { Standing } from '../trust/toldEvents.ts';
 import { eventsOf } from '../trust/toldEvents.ts';
+import type { Told } from '../trust/toldHistory.ts';
 import { EN } from '../words/en.ts';
 import type { WordKey } from '../words/words.ts';
 import { say, tellMoney, tellNumber, tellTime } from '../words/words.ts';
@@ -94,7 +95,9 @@ function EntryHead(given: {
       {time !== null && <time dateTime={new Date(time).toISOString()}>{tellTime(time)}</time>}
       {isItem && <span>{say('tally.event.item')}</span>}
       {typeof member === 'string' && <span>{say('tally.event.by', { name: name(member) })}</span>}
-      {code !== 'ok' && <span class="fault">{say('tally.event.refused', { code })}</span>}
+      {code !== 'ok' && (
+        <span class="fault">{say('tally.event.refused', { code: printable(code) })}</span>
+      )}
       {standing?.kind === 'proved' ? (
         <ProofMark height={height} about={{ of: id, proof: standing.proof }} />
       ) : standing?.kind === 'refuted' ? (
@@ -114,14 +117,14 @@ function EventLine(given: {
   const { event, currency, name } = given;
   const type = String(event['type']);
   const key = `event.${type}`;
-  const title = key in EN ? say(key as WordKey) : say('event.other', { type });
+  const title = key in EN ? say(key as WordKey) : say('event.other', { type: printable(type) });
   return (
     <p>
       <strong>{title}</strong>
       <span class="particulars">
         {particularsOf(event, currency, name).map(([label, value]) => (
           <span key={label}>
-            <span class="label">{label}</span> {value}
+            <span class="label">{label}</span> <bdi>{value}</bdi>
           </span>
         ))}
       </span>
@@ -154,5 +157,7 @@ function tellValue(field: string, value: Json, currency: string, name: Naming): 
   if (typeof value === 'number') return TIMES.has(field) ? tellTime(value) : String(value);
   if (typeof value !== 'string' || value === '' || isHash(value)) return null;
   if (PARTIES.has(field)) return name(value);
-  return AMOUNTS.has(field) && AMOUNT.test(value) ? tellMoney(BigInt(value), currency) : value;
+  return AMOUNTS.has(field) && AMOUNT.test(value)
+    ? tellMoney(BigInt(value), currency)
+    : printable(value);
 }

@@ -66,7 +66,8 @@ export function replay(
       const isSetOff = type === 'pieceSetOff' || type === 'holderSetOff';
       if (isSetOff && setOffs.has(String(debt))) continue;
       if (isSetOff) setOffs.add(String(debt));
-      pieces = STEPS[String(type)]?.(pieces, event) ?? pieces;
+      const name = String(type);
+      if (Object.hasOwn(STEPS, name)) pieces = STEPS[name]?.(pieces, event) ?? pieces;
     }
     return pieces;
   });

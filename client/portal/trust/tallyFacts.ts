@@ -21,34 +21,30 @@ import { receivables } from '../../../contracts/state/receivables.ts';
 import type { Pledge } from '../../../contracts/state/rights.ts';
 import { pledges } from '../../../contracts/state/rights.ts';
 import { MemoryWorld } from '../../../contracts/state/state.ts';
+import { FOR_ALL } from '../../../contracts/trade/evidence/seeing.ts';
 import type { Hash } from '../../../ledger/hash.ts';
 import { MAX_BUNDLE_KEYS } from '../../../ledger/stateBundle.ts';
-import type { HistoryEntry } from '../../sdk/answers.ts';
 import { readShown } from '../../sdk/claiming.ts';
 import { ClientError } from '../../sdk/clientError.ts';
-import { eachEntry } from '../../sdk/histories.ts';
 import type { LedgerClient } from '../../sdk/ledgerClient.ts';
 import { readAll } from '../../sdk/questions.ts';
 import type { Gap } from '../tally/bar.ts';
 import { gapsIn, overlaps } from '../tally/bar.ts';
 import { readNames } from './memberFacts.ts';
+import type { Told } from './toldHistory.ts';
+import { readTold } from './toldHistory.ts';
 
 /** A piece with what binds it; what the member is not shown is null, or not there. */
 export interface TallyPiece extends PieceFact {
   readonly holding: HoldingFact | null;
   /** Pledges in their rank. */
   readonly pledges: readonly Pledge[];
+  /** How many further pledges its holding names that are not shown. */
+  readonly hiddenPledges: number;
   readonly reserve: ReserveFact | null;
   /** Changes of hands, the oldest first. */
   readonly links: readonly LinkFact[];
   readonly freeze: Freeze | null;
-}
-
-/** An entry of a history, and whether it is a transaction or a due item. */
-export interface Told extends HistoryEntry {
-  /** Of a transaction its id, of a due item its name. */
-  readonly name: string;
-  readonly isItem: boolean;
 }
 
 /** See the head of this file. All of the facts were proved at `height` or later. */
@@ -66,14 +62,16 @@ export interface TallyFacts {
   readonly halt: Halt | null;
   /** Whether it has ended and left the state. */
   readonly hasLeft: boolean;
+  /** Whether what stands under its key, be it there or not, is not shown. */
+  readonly isHidden: boolean;
   readonly told: readonly Told[];
+  /** See `takeTold`. */
+  readonly cutAt: number | null;
   readonly names: ReadonlyMap<string, string>;
 }
 
 /** So often the pieces are read that change while they are read. */
 const ATTEMPTS = 4;
-/** Entries of a history that a page holds. */
-const MAX_TOLD = 2_000;
 
 /** Reads what there is of a receivable, or of an invoice that is none yet. @throws ClientError */
 export async function readTally(
@@ -88,10 +86,15 @@ export async function readTally(
   const receivable = receivables.read(proving.world, id) ?? null;
   const invoice = invoices.read(proving.world, receivable?.invoice ?? id) ?? null;
   const pieces = receivable === null ? [] : await readPieces(proving, receivable, member);
-  const told = await readTold(client, id);
+  const isHidden = proving.hides(receivables.key(id));
+  // Parties of an invoice read that there is no receivable of it, and each that there is.
+  if (isHidden && (invoice?.supplier === member || invoice?.debtor === member)) {
+    throw new ClientError('bad_answer', 'the receivable of one’s own invoice is not shown');
+  }
+  const { told, cutAt } = await readTold(client, id);
   const gaps = receivable === null ? [] : gapsIn(pieces, receivable.face);
   return {
-    ...{ id, height: proving.height, invoice, receivable, pieces, gaps, told },
+    ...{ id, height: proving.height, invoice, receivable, pieces, gaps, told, cutAt, isHidden },
     readsAll: receivable?.debtor === member,
     freeze: freezes.read(proving.world, target) ?? null,
     halt: halts.read(proving.world, target) ?? null,
@@ -120,6 +123,11 @@ class Proving {
     return this.#height;
   }
 
+  /** Whether the node says that this member does not read what stands there. */
+  hides(key: string): boolean {
+    return this.#hidden.has(key);
+  }
+
   /** @throws ClientError */
   async prove(keys: readonly string[]): Promise<void> {
     for (let at = 0; at < keys.length; at += MAX_BUNDLE_KEYS) {
@@ -137,8 +145,17 @@ class Proving {
     } catch (error) {
       // Of these keys nothing is shown.
       if (!(error instanceof ClientError) || error.code !== 'not_shown') throw error;
+      for (const key of keys) this.#hidden.add(key);
     }
+    expectHideable(keys.filter((key) => this.#hidden.has(key)));
   }
+}
+
+/** What every member reads is hidden from none. @throws ClientError bad_answer of a lying node */
+export function expectHideable(hidden: readonly string[]): void {
+  const key = hidden.find((each) => FOR_ALL.has(each.split('/', 1)[0] ?? ''));
+  if (key === undefined) return;
+  throw new ClientError('bad_answer', `every member reads ${key}, and it is not shown`, { key });
 }
 
 /** The pieces that are shown, in their order, and without two that cannot both be there. */
@@ -189,31 +206,17 @@ function pieceOf(world: FactReader, id: Hash, from: bigint): TallyPiece | null {
   if (fact === undefined) return null;
   const holding = holdings.read(world, id, from) ?? null;
   const places = Array.from({ length: holding?.changes ?? 0 }, (_, place) => place);
+  const named = holding?.pledges ?? [];
+  const shown = named.flatMap((pledge) => pledges.read(world, pledge) ?? []);
   return {
     ...fact,
     holding,
-    pledges: (holding?.pledges ?? []).flatMap((pledge) => pledges.read(world, pledge) ?? []),
+    pledges: shown,
+    hiddenPledges: named.length - shown.length,
     reserve: reserveFacts.read(world, id, from) ?? null,
     links: places.flatMap((place) => linkFacts.read(world, id, from, place) ?? []),
     freeze: freezes.read(world, pieceTarget(id, from)) ?? null,
   };
-}
-
-/** What a node tells of the receivable, in the order of the chain: due items come first. */
-async function readTold(client: LedgerClient, id: Hash): Promise<readonly Told[]> {
-  const found: Told[] = [];
-  for (const path of ['settlements', 'transactions'] as const) {
-    for await (const entry of eachEntry(client, path, 1, id)) {
-      const isItem = path === 'settlements';
-      const name = String(entry.all[isItem ? 'item' : 'id']);
-      found.push({ ...entry, name, isItem });
-      if (found.length > MAX_TOLD) throw new ClientError('answer_too_big', 'its history is long');
-    }
-  }
-  const rank = ({ isItem }: Told): number => (isItem ? 0 : 1);
-  return found.sort(
-    (one, other) => one.height - other.height || rank(one) - rank(other) || one.index - other.index,
-  );
 }
 
 /** Whatever may be the id of a member in values of any form; of others there is no name. */

@@ -8,10 +8,11 @@ import { faultCode } from './faultCode.ts';
 import { wishNow } from './reading.ts';
 import type { Wish } from './readings.ts';
 import { Readings } from './readings.ts';
-import type { TallyFacts, Told } from './tallyFacts.ts';
+import type { TallyFacts } from './tallyFacts.ts';
 import { readTally } from './tallyFacts.ts';
 import type { Standing } from './toldEvents.ts';
 import { judgeTold } from './toldEvents.ts';
+import type { Told } from './toldHistory.ts';
 
 /** What was read, and who reads more. */
 export interface TallyRead {
@@ -87,7 +88,7 @@ async function judgeAll(
     const place = placeOf(told);
     if (known.get(place)?.kind === 'proved') continue;
     try {
-      const standing = await judgeTold(client, told);
+      const standing = await judgeTold(client, told, facts.id);
       if (signal.aborted) return;
       known.set(place, standing);
       tell();

@@ -2,13 +2,16 @@
 import { FormatError } from '../../../ledger/assert.ts';
 import type { Json, JsonObject } from '../../../ledger/canonical.ts';
 import { canonicalText } from '../../../ledger/canonical.ts';
+import type { Hash } from '../../../ledger/hash.ts';
+import { decodeTransaction } from '../../../ledger/transaction.ts';
 import { ClientError } from '../../sdk/clientError.ts';
 import type { LedgerClient } from '../../sdk/ledgerClient.ts';
 import type { ProvedSettlement, ProvedTransaction } from '../../sdk/proved.ts';
-import type { Told } from './tallyFacts.ts';
+import type { Told } from './toldHistory.ts';
 
 /**
- * `proved`: its events are in the block. `told`: there is no proof for this reader. `refuted`: what
+ * `proved`: its sender and events are those in the block, and none is left out that names the
+ * receivable. `told`: there is no proof for this reader. `refuted`: what
  * is proved is something else, so that the node lies.
  */
 export type Standing =
@@ -21,10 +24,14 @@ type Proved = ProvedSettlement | ProvedTransaction;
 const WORD: Standing = { kind: 'told', time: null };
 
 /** What an entry of a history comes to. @throws ClientError but of proofs that do not hold */
-export async function judgeTold(client: LedgerClient, told: Told): Promise<Standing> {
+export async function judgeTold(
+  client: LedgerClient,
+  told: Told,
+  receivable: Hash,
+): Promise<Standing> {
   try {
     const proved = await readProof(client, told);
-    const standing = proved === null ? WORD : compareTold(told, proved);
+    const standing = proved === null ? WORD : compareTold(told, proved, receivable);
     return standing.kind === 'told' ? { kind: 'told', time: await timeOf(client, told) } : standing;
   } catch (error) {
     // What has no canonical form is in no block either.
@@ -36,27 +43,55 @@ export async function judgeTold(client: LedgerClient, told: Told): Promise<Stand
   }
 }
 
-/** An entry held against a proof of it. */
+/** An entry of the history of a receivable held against a proof of it. */
 export function compareTold(
   { height, code, isItem, all }: Pick<Told, 'height' | 'code' | 'isItem' | 'all'>,
   { height: provedAt, time, proof, result }: Pick<Proved, 'height' | 'time' | 'proof' | 'result'>,
+  receivable: Hash,
 ): Standing {
   // Of a due item that was run again the last run is proved.
   if (isItem && provedAt > height) return WORD;
-  const proved = result.events.map((event) => canonicalText(event));
-  const areIn = eventsOf(all).every((event) => proved.includes(canonicalText(event)));
-  const isSame = provedAt === height && result.code === code && areIn;
-  return isSame ? { kind: 'proved', time, proof } : { kind: 'refuted' };
+  const areThose = haveSame(eventsOf(all), result.events, receivable);
+  const isSame = provedAt === height && result.code === code && areThose;
+  // A due item is sent by nobody.
+  const isSentSo = (all['member'] ?? null) === (isItem ? null : senderOf(proof));
+  return isSame && isSentSo ? { kind: 'proved', time, proof } : { kind: 'refuted' };
 }
 
-/** The events of an entry as a node tells them. */
+/** Whether each event is one of those proved, and all that name the receivable are there. */
+function haveSame(
+  told: readonly JsonObject[],
+  proved: readonly JsonObject[],
+  receivable: Hash,
+): boolean {
+  const left = proved.map((event) => canonicalText(event));
+  for (const event of told) {
+    const at = left.indexOf(canonicalText(event));
+    if (at < 0) return false;
+    left.splice(at, 1);
+  }
+  return !left.some((text) => text.includes(`"${receivable}"`));
+}
+
+/** Who has signed the transaction of a proof that verified. */
+function senderOf(proof: Json): string | null {
+  const { transaction } = proof as JsonObject;
+  if (typeof transaction !== 'string') return null;
+  return decodeTransaction(transaction, transaction.length).member;
+}
+
+/** The events of an entry as a node tells them: those of their form, whose values are plain. */
 export function eventsOf(all: JsonObject): readonly JsonObject[] {
   const events = all['events'];
   if (!Array.isArray(events)) return [];
   return (events as readonly Json[]).filter(
     (event): event is JsonObject =>
-      typeof event === 'object' && event !== null && !Array.isArray(event),
+      isObject(event) && !Object.values(event).some((value) => typeof value === 'object' && value),
   );
+}
+
+function isObject(json: Json): json is JsonObject {
+  return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
 
 /** The time of a block as the node tells it. */

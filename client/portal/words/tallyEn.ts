@@ -117,6 +117,12 @@ export const TALLY_EN = {
   'tally.event.by': 'by {name}',
   'tally.event.refused': 'refused: {code}',
   'tally.event.refuted': 'not what is proved',
+  'tally.hidden.title': 'A receivable may stand behind it',
+  'tally.hidden.text':
+    'The node says that you do not read whether it has become a receivable. Ask its parties.',
+  'tally.state.pledgedHidden': 'pledges that are not shown to you: {count}',
+  'tally.events.cut':
+    'Only what happened up to block {height} is shown: there is more than this page holds.',
   'tally.document': 'The document',
   'tally.document.hash': 'Fingerprint under the key of the network',
   'tally.document.drop': 'Drop the invoice here, or choose it',

@@ -65,8 +65,12 @@ export function tellDay(day: string): string {
   return format.format(Date.parse(day));
 }
 
-/** A moment, ms since 1970, by the clock of the reader. */
+/** As far as calendars go, ms from 1970. */
+const LAST_MS = 8_640_000_000_000_000;
+
+/** A moment, ms since 1970, by the clock of the reader; its number where no calendar has it. */
 export function tellTime(ms: number): string {
+  if (!(Math.abs(ms) <= LAST_MS)) return String(ms);
   return new Intl.DateTimeFormat(localeOf(), { dateStyle: 'medium', timeStyle: 'medium' }).format(
     ms,
   );
