@@ -120,12 +120,22 @@ export class SigningJournal {
     return (await this.#read('ended', id)) ?? (await this.#read('pending', id));
   }
 
-  /** What has no end yet, the oldest first. @throws ClientError unreadable_file, bad_journal */
-  async pending(): Promise<readonly JournalEntry[]> {
+  /**
+   * What has no end yet, the oldest first.
+   * @param report is told of damaged entries, which are left out then
+   * @throws ClientError unreadable_file; bad_journal when nobody is told of it
+   */
+  async pending(report?: (id: Hash) => void): Promise<readonly JournalEntry[]> {
     const entries: JournalEntry[] = [];
     for (const id of await this.#shelf.pendingIds()) {
-      const entry = await this.find(id);
-      if (entry?.end === null) entries.push(entry);
+      try {
+        const entry = await this.find(id);
+        if (entry?.end === null) entries.push(entry);
+      } catch (error) {
+        const isDamaged = error instanceof ClientError && error.code === 'bad_journal';
+        if (!isDamaged || report === undefined) throw error;
+        report(id);
+      }
     }
     return entries.sort((a, b) => a.signedAt - b.signedAt);
   }

@@ -161,6 +161,26 @@ export const PORTAL_MUTANTS: readonly Mutant[] = [
     from: 'return telling.unproved.length > 0 ||',
     to: 'return telling.unproved.length > 99 ||',
   }),
+  lived('whoever has left signs all the same', 'nobody wants it any more', DESK, {
+    file: 'client/portal/signing/signingDesk.ts',
+    from: "if (!isMeant(null)) return { kind: 'left' };",
+    to: '',
+  }),
+  lived('what is not meant is kept', 'it would be handed in', DESK, {
+    file: 'client/portal/signing/signingDesk.ts',
+    from: "if (!isMeant(signed)) return { kind: 'left' };",
+    to: '',
+  }),
+  lived('every key may sign what waits', 'a policy names its keys', DESK, {
+    file: 'client/portal/signing/signingDesk.ts',
+    from: 'isNamed && !approval.signed.includes(signer.keyName)',
+    to: 'isNamed',
+  }),
+  lived('a damaged entry ends the look', 'the others would lie there', DESK, {
+    file: 'client/sdk/signingJournal.ts',
+    from: 'if (!isDamaged || report === undefined) throw error;',
+    to: 'throw error;',
+  }),
   lived('two tabs sign at the same time', 'it would be done twice', DESK, {
     file: 'client/portal/signing/signingDesk.ts',
     from: 'return await alone(async () => {',

@@ -6,7 +6,7 @@ import type { AcceptanceKind } from '../../../contracts/state/receivables.ts';
 import type { Rival } from '../../sdk/rivals.ts';
 import type { Acceptance, Issuer } from '../signing/acceptance.ts';
 import { deskOf } from '../signing/openedDesk.ts';
-import { tell } from '../signing/signing.ts';
+import { step, tell } from '../signing/signing.ts';
 import { ledger } from '../trust/ledger.ts';
 import { readNetworkKey } from '../trust/networkKey.ts';
 import type { WordKey } from '../words/words.ts';
@@ -43,11 +43,13 @@ export function AcceptForm({ invoice }: { readonly invoice: Invoice }): VNode {
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
     setFault(null);
+    const begun = step.value;
     const read = await readForm(new FormData(event.currentTarget as HTMLFormElement));
     if (typeof read === 'string') return setFault(read);
     const { acceptanceWords, differences } = await import('../signing/acceptance.ts');
     if (differences(invoice, read).length > 0) return setFault('accept.fault.number');
-    void tell('acceptInvoice', acceptanceWords(invoice, read));
+    // Whoever has closed the form meanwhile is not shown it again.
+    if (step.value === begun) void tell('acceptInvoice', acceptanceWords(invoice, read));
   };
   return (
     <form onSubmit={(event) => void submit(event)}>

@@ -1,23 +1,28 @@
 /** Deeds of the member that wait for more of its keys: who has signed, who is to, until when. */
 import type { VNode } from 'preact';
 import { keyState } from '../keys/memberKey.ts';
-import { waitingDeeds } from '../signing/approvals.ts';
+import { isUnread, waitingDeeds } from '../signing/approvals.ts';
 import { tell } from '../signing/signing.ts';
 import type { WaitingDeed } from '../signing/signingDesk.ts';
 import { say, tellTime } from '../words/words.ts';
 import { Mark } from './figures.tsx';
 import { titleOfDeed } from './signDialog.tsx';
 
-/** Null where none waits. */
+/** With its caveat also where none waits; what could not be read is said. */
 export function ApprovalsList(): VNode | null {
-  const waiting = waitingDeeds.value ?? [];
-  if (waiting.length === 0) return null;
+  const waiting = waitingDeeds.value;
   return (
     <section>
       <h2>{say('approvals.title')}</h2>
       <p class="quiet-text">{say('approvals.text')}</p>
+      {isUnread.value && (
+        <p class="fault" role="alert">
+          {say('approvals.unread')}
+        </p>
+      )}
+      {waiting?.length === 0 && <p class="quiet-text">{say('approvals.none')}</p>}
       <ul class="rows">
-        {waiting.map((one) => (
+        {waiting?.map((one) => (
           <Waiting key={one.approval.id} waiting={one} />
         ))}
       </ul>
@@ -45,7 +50,7 @@ function Waiting({ waiting }: { readonly waiting: WaitingDeed }): VNode {
         </p>
         {hasSigned && <p>{say('approvals.own')}</p>}
         <p class="row">
-          {!hasSigned && (
+          {waiting.isForOwn && (
             <button
               type="button"
               onClick={() => void tell('approveDeed', { approval: id, digest })}

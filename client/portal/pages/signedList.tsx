@@ -1,6 +1,6 @@
 /** What was signed in this browser and has no end yet, or came to one while the page is open. */
 import type { VNode } from 'preact';
-import { signedLines } from '../signing/signing.ts';
+import { damagedEntries, signedLines } from '../signing/signing.ts';
 import { say, tellTime } from '../words/words.ts';
 import { OutcomeView } from './outcomeView.tsx';
 import { titleOfDeed } from './signDialog.tsx';
@@ -8,10 +8,12 @@ import { titleOfDeed } from './signDialog.tsx';
 /** Null where there is nothing of the kind. */
 export function SignedList(): VNode | null {
   const lines = signedLines.value;
-  if (lines.length === 0) return null;
+  const damaged = damagedEntries.value.length;
+  if (lines.length === 0 && damaged === 0) return null;
   return (
     <section>
       <h2>{say('signed.title')}</h2>
+      {damaged > 0 && <p class="fault">{say('signed.damaged', { count: damaged })}</p>}
       <ul class="rows">
         {lines.map(({ id, type, signedAt, expires, outcome }) => (
           <li key={id}>

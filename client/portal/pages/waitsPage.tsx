@@ -2,6 +2,7 @@
 import type { VNode } from 'preact';
 import type { Invoice } from '../../../contracts/state/invoices.ts';
 import type { Offer } from '../../../contracts/state/offers.ts';
+import { waitingDeeds } from '../signing/approvals.ts';
 import { step, tell } from '../signing/signing.ts';
 import type { MemberFacts } from '../trust/memberFacts.ts';
 import { say, tellDay, tellMoney, tellTime } from '../words/words.ts';
@@ -12,10 +13,13 @@ import { SignedList } from './signedList.tsx';
 /** See the head of this file. */
 export function WaitsPage({ known }: { readonly known: MemberFacts }): VNode {
   const { waiting, offered, funding, member } = known;
-  const count = waiting.items.length + offered.items.length;
+  const approvals = waitingDeeds.value;
+  const forOwn = approvals?.filter(({ isForOwn }) => isForOwn).length ?? 0;
+  const count = waiting.items.length + offered.items.length + forOwn;
+  const none = say(approvals === null ? 'waits.reading' : 'waits.nothing');
   return (
     <>
-      <h1>{count === 0 ? say('waits.nothing') : say('waits.title', { count })}</h1>
+      <h1>{count === 0 ? none : say('waits.title', { count })}</h1>
       <p class="quiet-text">{say('waits.whose', { name: nameOf(member) })}</p>
       <SignedList />
       <ApprovalsList />

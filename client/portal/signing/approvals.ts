@@ -8,6 +8,8 @@ import type { WaitingDeed } from './signingDesk.ts';
 
 /** Null until they were read. */
 export const waitingDeeds: Signal<readonly WaitingDeed[] | null> = signal(null);
+/** They could not be read when they were tried last. */
+export const isUnread: Signal<boolean> = signal(false);
 
 let isReading = false;
 let isStale = false;
@@ -32,8 +34,10 @@ async function readOn(): Promise<void> {
     try {
       const found = await (await deskOf()).approvals();
       if (keyState.value === before) waitingDeeds.value = found;
+      isUnread.value = false;
     } catch {
-      // That facts cannot be read is said by the page as a whole; the next block tries again.
+      // The list says so, and what it shows is as it was read before; the next block tries again.
+      isUnread.value = true;
     }
   }
   isReading = false;

@@ -11,6 +11,7 @@ import type { Hash } from '../../../ledger/hash.ts';
 import { ClientError } from '../../sdk/clientError.ts';
 import type { SignedDeed } from '../../sdk/compose.ts';
 import type { JournalEntry } from '../../sdk/signingJournal.ts';
+import type { KeyState } from '../keys/memberKey.ts';
 import { keyState } from '../keys/memberKey.ts';
 import { ledger } from '../trust/ledger.ts';
 import { deskOf } from './openedDesk.ts';
@@ -46,6 +47,8 @@ export interface SignedLine {
 export const step: Signal<SigningStep | null> = signal(null);
 /** What was signed and is, or was while the page is open, without an end; the newest first. */
 export const signedLines: Signal<readonly SignedLine[]> = signal([]);
+/** Entries of the journal of this browser that cannot be read. */
+export const damagedEntries: Signal<readonly Hash[]> = signal([]);
 
 const LOOK_MS = 4_000;
 /** What this tab hands in at present, so that it does not do so twice. */
@@ -67,9 +70,16 @@ export async function tell(type: DeedType, words: JsonObject): Promise<void> {
 export async function signTold(draft: Draft, agreed: ReadonlySet<Hash>): Promise<void> {
   const asking = show({ kind: 'asking', draft, isBusy: true });
   const { type } = draft;
+  const who = keyState.value;
+  let handing: SigningStep | null = null;
   try {
     const desk = await deskOf();
-    const signature = await desk.sign(draft, agreed);
+    const signature = await desk.sign(draft, agreed, (signed) => {
+      if (signed === null) return step.value === asking;
+      handing = goOn(asking, { kind: 'sending', type, id: signed.id });
+      return handing !== null;
+    });
+    if (signature.kind === 'left') return;
     if (signature.kind === 'asked') {
       const { before } = signature;
       goOn(asking, { kind: 'asking', draft: { ...draft, before }, isBusy: false });
@@ -78,14 +88,21 @@ export async function signTold(draft: Draft, agreed: ReadonlySet<Hash>): Promise
     const { id, expires } = signature.signed;
     const line = { id, type, signedAt: Date.now(), expires };
     sending.add(id);
-    const handing = goOn(asking, { kind: 'sending', type, id });
-    note({ ...line, outcome: null });
+    if (isStill(who)) note({ ...line, outcome: null });
     const outcome = await handIn(desk, signature.signed);
-    note({ ...line, outcome });
+    // Whoever has opened the page meanwhile is told nothing of it.
+    if (isStill(who)) note({ ...line, outcome });
     goOn(handing, { kind: 'ended', type, id, outcome });
   } catch (error) {
-    goOn(asking, { kind: 'failed', code: codeOf(error) });
+    goOn(handing ?? asking, { kind: 'failed', code: codeOf(error) });
   }
+}
+
+/** Whether the same key is open. */
+function isStill(who: KeyState): boolean {
+  const { value } = keyState;
+  if (value.kind !== 'open' || who.kind !== 'open') return false;
+  return value.member === who.member && value.keyName === who.keyName;
 }
 
 function show(next: SigningStep): SigningStep {
@@ -99,7 +116,7 @@ function goOn(from: SigningStep | null, next: SigningStep): SigningStep | null {
   return show(next);
 }
 
-/** Closes the dialog; what was signed goes on. */
+/** Closes the dialog: what is not kept yet is not signed, what is kept goes on. */
 export function leaveSigning(): void {
   step.value = null;
 }
@@ -119,6 +136,7 @@ export function followSigned(): void {
 /** Whoever sits here next is shown nothing of it. */
 function forget(): void {
   signedLines.value = [];
+  damagedEntries.value = [];
   step.value = null;
 }
 
@@ -136,12 +154,16 @@ async function handIn(desk: SigningDesk, signed: SignedDeed): Promise<Outcome> {
 async function lookForEnds(): Promise<void> {
   if (isLooking || keyState.value.kind !== 'open' || ledger.value === null) return;
   isLooking = true;
+  const who = keyState.value;
   try {
     const desk = await deskOf();
-    const entries = await desk.pending();
-    for (const entry of entries) noteEntry(entry);
+    const damaged: Hash[] = [];
+    const entries = await desk.pending((id) => damaged.push(id));
+    damagedEntries.value = damaged;
+    for (const entry of entries) if (isStill(who)) noteEntry(entry);
     for (const entry of entries) {
-      if (!sending.has(entry.signed.id)) await lookForEnd(desk, entry);
+      if (!isStill(who)) return;
+      if (!sending.has(entry.signed.id)) await lookForEnd(desk, entry, who);
     }
   } catch {
     // A node that does not answer is said by the page as a whole; the next look tries again.
@@ -150,10 +172,10 @@ async function lookForEnds(): Promise<void> {
   }
 }
 
-async function lookForEnd(desk: SigningDesk, entry: JournalEntry): Promise<void> {
+async function lookForEnd(desk: SigningDesk, entry: JournalEntry, who: KeyState): Promise<void> {
   // One that cannot be gone on with now does not keep the others from it; the next look tries it.
   const outcome = await desk.resume(entry).catch(() => null);
-  if (outcome === null) return;
+  if (outcome === null || !isStill(who)) return;
   noteEntry(entry, outcome);
   const now = step.value;
   const isShown = now?.kind === 'ended' && now.id === entry.signed.id;

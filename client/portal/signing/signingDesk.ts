@@ -50,6 +50,8 @@ export interface WaitingDeed {
   readonly type: string;
   /** How many of these keys are still to sign; null: no policy stands any more. */
   readonly missing: { readonly count: number; readonly keys: string } | null;
+  /** Whether the key of this desk is one of these. */
+  readonly isForOwn: boolean;
   /** At which it was proved to wait. */
   readonly height: number;
 }
@@ -70,7 +72,9 @@ export interface Draft {
 /** Signed and kept; or not, since there is something to ask about first. */
 export type Signature =
   | { readonly kind: 'signed'; readonly signed: SignedDeed }
-  | { readonly kind: 'asked'; readonly before: readonly JournalEntry[] };
+  | { readonly kind: 'asked'; readonly before: readonly JournalEntry[] }
+  /** Whoever was asked has left meanwhile: nothing is kept, and nothing will be sent. */
+  | { readonly kind: 'left' };
 
 /** See the head of this file. */
 export class SigningDesk {
@@ -111,7 +115,9 @@ export class SigningDesk {
       const words = approval.deed as Deed;
       const policy = own ?? firstPolicy(signer.member, words as never);
       const missing = policy === null ? null : missingOf(policy, approval);
-      found.push({ approval, type: words.type, missing, height });
+      const isNamed = policy?.keys.includes(signer.keyName) ?? false;
+      const isForOwn = isNamed && !approval.signed.includes(signer.keyName);
+      found.push({ approval, type: words.type, missing, isForOwn, height });
     }
     return found;
   }
@@ -124,17 +130,25 @@ export class SigningDesk {
   /**
    * Signs a deed and keeps it; nothing is sent. What says the same and is not among those that the
    * signer has agreed to repeat is asked about first, also what another tab has signed meanwhile.
+   * @param isMeant asked before it is signed, without it, and before it is kept: then no way leads
+   *   back, for what is kept is handed in
    * @throws ClientError not_shown, passphrase_needed, signer_failed, unreadable_file: nothing is
    * signed then
    */
-  async sign(draft: Draft, agreed: ReadonlySet<Hash>): Promise<Signature> {
+  async sign(
+    draft: Draft,
+    agreed: ReadonlySet<Hash>,
+    isMeant: (signed: SignedDeed | null) => boolean = () => true,
+  ): Promise<Signature> {
     if (isBlind(draft)) throw new ClientError('not_shown', 'nothing is proved of what it names');
     const { deed } = draft;
     const { alone, client, environment, journal, signer } = this.#terms;
     return await alone(async () => {
       const before = await this.#before(deed);
       if (before.some(({ signed }) => !agreed.has(signed.id))) return { kind: 'asked', before };
+      if (!isMeant(null)) return { kind: 'left' };
       const signed = await client.compose(deed, signer);
+      if (!isMeant(signed)) return { kind: 'left' };
       await journal.keep(signed, [], environment.now());
       return { kind: 'signed', signed };
     });
@@ -145,12 +159,16 @@ export class SigningDesk {
     return outcomeOf(await this.#terms.client.submit(signed));
   }
 
-  /** What this key's member has signed on this ledger, and has no end yet. @throws ClientError */
-  async pending(): Promise<readonly JournalEntry[]> {
+  /**
+   * What this key's member has signed on this ledger, and has no end yet.
+   * @param report is told of entries that cannot be read, which are left out
+   * @throws ClientError
+   */
+  async pending(report?: (id: Hash) => void): Promise<readonly JournalEntry[]> {
     const { client, journal, signer } = this.#terms;
     const isOwn = ({ transaction: { chain, member } }: JournalEntry): boolean =>
       chain === client.genesis.chain && member === signer.member;
-    return (await journal.pending()).filter(isOwn);
+    return (await journal.pending(report)).filter(isOwn);
   }
 
   /**

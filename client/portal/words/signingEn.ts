@@ -41,7 +41,8 @@ export const SIGNING_EN = {
   'outcome.refused': 'Refused.',
   'outcome.lapsed': 'It came too late.',
   'outcome.lapsed.text':
-    'It came into no block in time, and can be in none any more. Nothing is done.',
+    'It is too late for it, proved. As the node tells, it was in no block before, and nothing is ' +
+    'done. Look at how things stand before you sign it again.',
   'outcome.unclear': 'Its end is not known yet.',
   'outcome.unclear.text':
     'It was signed and is kept. This page goes on handing in the very same; do not sign it again.',
@@ -58,6 +59,12 @@ export const SIGNING_EN = {
   'signed.pending':
     'Its end is not known yet. The very same is handed in again; a block from before {time} may ' +
     'have it.',
+  'signed.damaged':
+    'Signed here, and not readable any more: {count}. Their end is not looked for. Look at how ' +
+    'things stand before you sign anything like them again.',
+  'waits.reading': 'It is still read whether something waits for your word',
+  'approvals.none': 'None waits for another key.',
+  'approvals.unread': 'They could not be read just now. The next block tries it again.',
   'signed.unknown': 'its end is not known',
   'signed.known': 'it has taken effect, or may have',
   'deed.rejectInvoice': 'Reject the invoice',

@@ -38,7 +38,8 @@ export const SIGNING_ZH: Readonly<Record<keyof typeof SIGNING_EN, string>> = {
   'outcome.waits.text': '贵机构要求多个签名。达到所需数量的密钥签署后即告完成。',
   'outcome.refused': '被拒绝。',
   'outcome.lapsed': '已过期。',
-  'outcome.lapsed.text': '它未能及时进入任何区块，今后也不可能再进入。没有产生任何效果。',
+  'outcome.lapsed.text':
+    '已证明为时已晚。据节点所述，它此前未进入任何区块，没有产生任何效果。再次签署之前，请先查看当前情况。',
   'outcome.unclear': '结果尚不明确。',
   'outcome.unclear.text': '它已签署并保存。本页面会继续提交完全相同的内容，请勿再次签署。',
   'refusal.other': '节点给出了本页面不认识的原因。',
@@ -52,6 +53,11 @@ export const SIGNING_ZH: Readonly<Record<keyof typeof SIGNING_EN, string>> = {
   'signed.title': '在本浏览器中签署的内容',
   'signed.when': '签署于 {time}。',
   'signed.pending': '结果尚不明确。页面会再次提交完全相同的内容；{time} 之前的区块可能已包含它。',
+  'signed.damaged':
+    '在此签署但已无法读取：{count} 项。其结果不再查询；再次签署类似内容之前，请先查看当前情况。',
+  'waits.reading': '正在读取是否有等待您答复的事项',
+  'approvals.none': '没有等待的行为。',
+  'approvals.unread': '刚才未能读取，下一个区块时再试。',
   'signed.unknown': '结果尚不明确',
   'signed.known': '已生效，或可能已生效',
   'deed.rejectInvoice': '拒绝发票',

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { DeskTerms, Draft } from '../../../client/portal/signing/signingDesk.ts';
@@ -82,6 +83,32 @@ describe('what is signed on a page', () => {
     expect(draft.telling).toMatchObject({ facts: [], unproved: [{ name: 'invoice', id }] });
     await expect(desk.sign(draft, new Set())).rejects.toMatchObject({ code: 'not_shown' });
     expect(await desk.pending()).toEqual([]);
+  });
+
+  it('is neither signed nor kept when whoever was asked has left', async () => {
+    const main = keySigner({ member: 'maker', keyName: 'main', secret: secretOf('maker signs') });
+    let count = 0;
+    const sign = (bytes: Uint8Array) => {
+      count += 1;
+      return main.sign(bytes);
+    };
+    const desk = tab({ signer: { ...main, sign } });
+    const draft = await reject(desk);
+    count = 0;
+    expect(await desk.sign(draft, new Set(), () => false)).toEqual({ kind: 'left' });
+    expect(count).toBe(0);
+    const left = await desk.sign(draft, new Set(), (done) => done === null);
+    expect([left.kind, count, await desk.pending()]).toEqual(['left', 1, []]);
+  });
+
+  it('is gone on with although another entry is damaged, which is said', async () => {
+    const { id } = await signed(tab());
+    const [other, reported] = ['ab'.repeat(32), [] as string[]];
+    const shelved = new Journal(folder).place('pending', id);
+    writeFileSync(shelved.replace(id, other), '{');
+    const found = await tab().pending((damaged) => reported.push(damaged));
+    expect([found.map((entry) => entry.signed.id), reported]).toEqual([[id], [other]]);
+    await expect(tab().pending()).rejects.toMatchObject({ code: 'bad_journal' });
   });
 
   it('is kept before anything is sent', async () => {
@@ -184,8 +211,10 @@ describe('a deed that waits for further keys', () => {
     const maker = tab();
     expect((await maker.send(await signed(maker))).kind).toBe('waits');
     expect(status()).toBe('registered');
+    expect((await maker.approvals()).map(({ isForOwn }) => isForOwn)).toEqual([false]);
     const { waiting, draft, outcome } = await approve(second());
     expect(waiting).toMatchObject({ type: 'rejectInvoice', missing: { count: 1, keys: 'second' } });
+    expect(waiting.isForOwn).toBe(true);
     expect(draft.inner?.type).toBe('rejectInvoice');
     expect(draft.inner?.telling.facts[0]?.key).toBe(`invoice/${invoice}`);
     expect([outcome.kind, status(), await maker.approvals()]).toEqual(['done', 'rejected', []]);
