@@ -48,6 +48,14 @@ describe('how new what a node shows is', () => {
     expect(await ask()).toMatchObject({ verdict: 'unknown' });
   });
 
+  it('is looked for in 512 statements at most, more than there are validators', async () => {
+    node.heights = (nonce) => Array.from({ length: 128 }, () => chain.stateHeights(nonce)).flat();
+    expect(await ask()).toMatchObject({ decided: chain.height, verdict: 'newest' });
+    const { heights } = node;
+    node.heights = (nonce) => [...heights(nonce), ...chain.stateHeights(nonce).slice(0, 1)];
+    await expect(ask()).rejects.toMatchObject({ code: 'bad_answer' });
+  });
+
   it('is asked anew with a nonce of its own each time', async () => {
     const nonces: string[] = [];
     node.heights = (nonce) => {
