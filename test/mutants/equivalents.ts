@@ -95,6 +95,24 @@ const EQUIVALENTS: readonly Equivalent[] = [
     reason: 'behind a mark at the very end no frame has room, so that nothing is found either way',
   },
   {
+    path: 'contracts/trade/corrections/repairing.ts',
+    text: 'if (lock === null) return [];',
+    change: 'lock === null -> false',
+    reason: 'no offer and no claim has that name, so that nothing is closed, either way',
+  },
+  {
+    path: 'contracts/trade/agreements/watching.ts',
+    text: 'const part = contract.nextPart === null ? undefined : parts[contract.nextPart];',
+    change: 'contract.nextPart === null -> false',
+    reason: 'no part of a list has that place',
+  },
+  {
+    path: 'node/engine/evidencePool.ts',
+    text: 'if (giver !== undefined) this.#pending.delete(giver);',
+    change: 'giver !== undefined -> true',
+    reason: 'no evidence waits under that name',
+  },
+  {
     path: 'node/store/orderKeys.ts',
     text: 'while (shared < length && left.charCodeAt(shared) === right.charCodeAt(shared)) shared += 1;',
     change: '< -> <=',
