@@ -36,7 +36,7 @@ async function withOneMore(space: Space): Promise<string> {
     const [last] = await level.iterator({ ...range, reverse: true, limit: 1 }).all();
     if (last === undefined) throw new Error(`${space} has no record`);
     const [key, stored] = last;
-    const next = key.slice();
+    const next = Uint8Array.from(key);
     next[next.length - 1] = (next.at(-1) ?? 0) + 1;
     await put(next, decodeRecord(key, stored));
   });
