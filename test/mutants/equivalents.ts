@@ -95,6 +95,12 @@ const EQUIVALENTS: readonly Equivalent[] = [
     reason: 'behind a mark at the very end no frame has room, so that nothing is found either way',
   },
   {
+    path: 'contracts/trade/evidence/encumbrances.ts',
+    text: 'const given = entry(code, id, keys, share === null ? amount - paid : BigInt(share));',
+    change: '- -> +',
+    reason: 'it is divided as soon as it can be called: before that nothing of it is paid',
+  },
+  {
     path: 'contracts/trade/corrections/repairing.ts',
     text: 'if (lock === null) return [];',
     change: 'lock === null -> false',
