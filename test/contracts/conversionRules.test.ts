@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { accounts } from '../../contracts/state/accounts.ts';
 import { conversions } from '../../contracts/state/quotes.ts';
+import { sceneOf } from '../../contracts/state/scene.ts';
+import { Draft } from '../../contracts/state/state.ts';
+import { checkConversionOpen } from '../../contracts/trade/money/converting.ts';
 import { deals } from './deals.ts';
 import { DAY, hashFor, Market, START } from './market.ts';
 import { endow, quoteDeals } from './quoteDeals.ts';
@@ -163,6 +166,21 @@ describe('a conversion', () => {
     market.ok(member, quoteDeals.endConversion(id));
     expect(conversions.read(market.world, id)?.status).toBe(status);
     expect(moneyOf(market, 'bank-one', 'tier-one')).toEqual([1000n, 0n]);
+  });
+
+  it('is over from the very instant of its lapse, also before its due item has run', () => {
+    const market = new Market();
+    const conversion = conversions.read(market.world, offered(market));
+    if (conversion === undefined) throw new Error('there is an offer');
+    const { chain, height, parameters, world } = market.state;
+    const refusalAt = (time: number) => {
+      const scene = sceneOf(new Draft(world), { chain, height, time, parameters });
+      return checkConversionOpen(scene, conversion)?.code ?? null;
+    };
+    const { lapseTime } = conversion;
+    expect([-1, 0, 1].map((ms) => refusalAt(lapseTime + ms))).toEqual([
+      ...[null, 'conversion_over', 'conversion_over'],
+    ]);
   });
 
   it('lapses after its last day', () => {

@@ -64,6 +64,66 @@ const EQUIVALENTS: readonly Equivalent[] = [
     change: 'barred !== null -> false',
     reason: 'opening the body of the block refuses such a protocol as well',
   },
+  {
+    path: 'client/mirror/replayEvents.ts',
+    text: "const transaction = 'item' in done ? null : done.id;",
+    change: "'item' in done -> false",
+    reason: 'an outcome has no id, and what is not there is hashed as null',
+  },
+  {
+    path: 'node/rest/events.ts',
+    text: 'const entries = outcomes === undefined ? [] : entriesOf(outcomes);',
+    change: 'outcomes === undefined -> false',
+    reason: 'a block whose header is held has its outcomes: both by the same heights',
+  },
+  {
+    path: 'node/store/database.ts',
+    text: 'const cause = error instanceof Error ? error.cause : undefined;',
+    change: 'error instanceof Error -> true',
+    reason: 'the binding of LevelDB throws nothing but Errors',
+  },
+  {
+    path: 'node/store/storedFact.ts',
+    text: 'record[0] = AS_TEXT;',
+    change: 'record[0] = AS_TEXT; -> ;',
+    reason: 'it is 0, which is what the bytes of a new array are',
+  },
+  {
+    path: 'node/engine/safetyFrames.ts',
+    text: 'for (let at = from; at + MAGIC.length <= bytes.length; at += 1) {',
+    change: '<= -> <',
+    reason: 'behind a mark at the very end no frame has room, so that nothing is found either way',
+  },
+  {
+    path: 'contracts/trade/evidence/encumbrances.ts',
+    text: 'const given = entry(code, id, keys, share === null ? amount - paid : BigInt(share));',
+    change: '- -> +',
+    reason: 'it is divided as soon as it can be called: before that nothing of it is paid',
+  },
+  {
+    path: 'contracts/trade/corrections/repairing.ts',
+    text: 'if (lock === null) return [];',
+    change: 'lock === null -> false',
+    reason: 'no offer and no claim has that name, so that nothing is closed, either way',
+  },
+  {
+    path: 'contracts/trade/agreements/watching.ts',
+    text: 'const part = contract.nextPart === null ? undefined : parts[contract.nextPart];',
+    change: 'contract.nextPart === null -> false',
+    reason: 'no part of a list has that place',
+  },
+  {
+    path: 'node/engine/evidencePool.ts',
+    text: 'if (giver !== undefined) this.#pending.delete(giver);',
+    change: 'giver !== undefined -> true',
+    reason: 'no evidence waits under that name',
+  },
+  {
+    path: 'node/store/orderKeys.ts',
+    text: 'while (shared < length && left.charCodeAt(shared) === right.charCodeAt(shared)) shared += 1;',
+    change: '< -> <=',
+    reason: 'behind the end of the shorter text is no letter, which equals none',
+  },
 ];
 
 /** A time that has a name of its own. */

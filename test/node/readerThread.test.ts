@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { BroadcastChannel } from 'node:worker_threads';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { JsonObject } from '../../ledger/canonical.ts';
 import { composeReadToken, readAudience } from '../../ledger/readToken.ts';
 import { decodeTransaction } from '../../ledger/transaction.ts';
@@ -185,6 +185,34 @@ describe('the thread that serves readers', { timeout: TEST_MS }, () => {
     expect(metrics).toMatch(
       /^tallystick_rest_answer_seconds_count\{.*"\/v1\/proofs\/state".*\} 1$/m,
     );
+  });
+
+  it('is left alone when it has followed, however long ago, and ended when it does not', async () => {
+    const timers = vi.spyOn(globalThis, 'setInterval');
+    const served = await Served.start();
+    const [look] = timers.mock.calls.find(([, ms]) => ms === 5_000) ?? [];
+    timers.mockRestore();
+    if (look === undefined) throw new Error('nobody looks after the thread');
+    await served.grow();
+    const height = async () => (await served.get('/v1/status'))['height'];
+    await expect.poll(height, WITHIN).toBe(1);
+    // It has said so before it showed this.
+    await height();
+    const clock = vi.spyOn(performance, 'now');
+    onTestFinished(() => clock.mockRestore());
+    const base = performance.now();
+    const hangs = (atMs: number): number => {
+      clock.mockReturnValue(base + atMs);
+      look();
+      return served.logged.filter(({ message }) => message.includes('hangs')).length;
+    };
+    expect(hangs(3_600_000)).toBe(0);
+    clock.mockReturnValue(base);
+    served.host.noteCommit();
+    expect([hangs(59_999), hangs(60_000)]).toEqual([0, 1]);
+    clock.mockRestore();
+    await expect.poll(() => served.host.restarts, WITHIN).toBe(1);
+    await expect.poll(() => height().catch(() => null), WITHIN).toBe(1);
   });
 
   it('is started again with its reason in the log, and shows the blocks of meanwhile', async () => {

@@ -278,6 +278,19 @@ describe('a command that is made from a schema', () => {
     }
   });
 
+  it.each([
+    [true, ['--terms.notice-by-block', 'yes']],
+    [false, ['--terms.notice-by-block', 'no']],
+    [null, []],
+  ])('shows what can be yes, no or neither: %s', (noticeByBlock, expected) => {
+    const rule: Rule = RULES.registerInvoice;
+    const { terms, ...example } = rule.example as JsonObject & { readonly terms: JsonObject };
+    const shown = { ...example, terms: { ...terms, noticeByBlock } };
+    const words = exampleWords({ ...rule, example: shown } as Rule);
+    const at = words.indexOf('--terms.notice-by-block');
+    expect(at < 0 ? [] : words.slice(at, at + 2)).toEqual(expected);
+  });
+
   it('says which word is missing, and signs nothing', async () => {
     const said = await clients.run('tier-1', ['pledges', 'release']);
     expect(said).toMatchObject({ code: 2 });

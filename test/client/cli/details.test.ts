@@ -100,7 +100,12 @@ describe('details at one home node', () => {
   });
 
   it('reach the debtor sealed, are found by `accept`, and are those of the ledger', async () => {
-    for (const member of ['talwerk', 'nordhafen']) await enable(member);
+    await enable('talwerk');
+    // Nobody can be sent anything who has not said where it reaches them.
+    expect(await tally('talwerk', 'details', 'send', invoice, '--details', file)).toMatchObject({
+      ...{ code: 1, json: { error: { code: 'no_mailbox', facts: { member: 'nordhafen' } } } },
+    });
+    await enable('nordhafen');
     const sent = await done('talwerk', 'details', 'send', invoice, '--details', file);
     expect(sent).toMatchObject({ state: 'kept', version: 1, taken: expect.any(Number) });
     const accepted = await tally('nordhafen', 'accept', invoice, '--yes');

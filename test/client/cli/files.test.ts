@@ -1,10 +1,12 @@
 import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Json, JsonObject } from '../../../ledger/canonical.ts';
 import { canonicalText } from '../../../ledger/canonical.ts';
 import { scratchFolder } from '../../support/scratchFolder.ts';
 import { storyChain, ToyChain, toyGenesis } from '../auditor/toyChain.ts';
 import { runTally } from './runTally.ts';
+import { startToyNode } from './toyNode.ts';
 
 const SAMPLES = join(import.meta.dirname, '../../../examples/invoices');
 const chain = storyChain();
@@ -101,6 +103,31 @@ describe('tally verify', () => {
     expect(out).toContain('there is no member/nobody');
   });
 
+  it('says which due item ran and what came of it, and how many events it does not show', async () => {
+    const [item = ''] = chain.settlementItems();
+    const settled = chain.proveSettlement(item) as JsonObject & {
+      readonly events: readonly Json[];
+    };
+    const { outcome, events } = settled;
+    const shown = events.length;
+    expect(shown).toBeGreaterThan(0);
+    for (const [name, told, hidden] of [
+      ['all', events, []],
+      ['none', [], [`${shown} more events are not shown`]],
+    ] as const) {
+      const proof = await write(`${name}.json`, canonicalText({ ...settled, events: told }));
+      const { code, out } = await runTally(['verify', proof, '--genesis', genesis]);
+      const [first, ...lines] = out.split('\n');
+      expect([code, first]).toEqual([
+        ...[0, `holds: the due item ran: ${canonicalText(outcome ?? null)}`],
+      ]);
+      expect(lines.filter((line) => line.startsWith('event '))).toHaveLength(told.length);
+      expect(lines.filter((line) => line.includes('not shown'))).toEqual(hidden);
+      const { out: json } = await runTally(['verify', proof, '--genesis', genesis, '--json']);
+      expect(JSON.parse(json)).toMatchObject({ ok: true, type: 'settlement', outcome });
+    }
+  });
+
   it('ends with 1 and a reason for an altered proof, another genesis, or no proof', async () => {
     const good = canonicalText(chain.proveState('account/bank/eur/maker'));
     const altered = await write('altered.json', good.replace('"balance":"0"', '"balance":"9"'));
@@ -117,6 +144,29 @@ describe('tally verify', () => {
       const { code, out } = await runTally(['verify', file, '--genesis', document, '--json']);
       expect([code, JSON.parse(out)]).toMatchObject([1, { ok: false, code: reason }]);
     }
+  });
+});
+
+describe('tally audit', () => {
+  it.each([
+    ['what is trusted', (): string[] => [], 'name the genesis document: --genesis FILE'],
+    [
+      'what is audited',
+      (): string[] => ['--genesis', genesis],
+      'name an export, or a node: --node URL',
+    ],
+  ])('ends with 2 when it is not told %s', async (_what, words, said) => {
+    const { code, out, err } = await runTally(['audit', ...words()]);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain(said);
+  });
+
+  it('asks the node that it is told, and says until where the chain holds', async () => {
+    const { url } = await startToyNode(chain);
+    const words = ['audit', '--genesis', genesis, '--node', url, '--json'];
+    const { code, out, err } = await runTally(words);
+    expect(JSON.parse(out), err).toMatchObject({ verifiedHeight: 5, failures: [] });
+    expect(code).toBe(0);
   });
 });
 

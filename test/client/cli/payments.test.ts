@@ -259,6 +259,31 @@ describe('tally payments import', () => {
     expect(said.json['missing']).toMatchObject([{ endToEnd: referenceOf(two), to: 'tier-1' }]);
   });
 
+  it('tells a person of each movement what came of it, and how many there are', async () => {
+    const [one, two] = [await redeem('120', 'first'), await redeem('80', 'second')];
+    await exported('bank');
+    const read = async (movements: readonly Movement[]): Promise<readonly string[]> => {
+      writeFileSync(file('camt.xml'), camt(movements.map(entry)));
+      const words = ['payments', 'import', file('camt.xml'), '--yes'];
+      const { out } = await clients.run('bank', words, { answers: null, json: false });
+      return out.trimEnd().split('\n');
+    };
+    const day = '2026-11-12';
+    const unknown = `TS${'00'.repeat(16)}`;
+    const paid = { endToEnd: referenceOf(one), amount: '120.00', day };
+    const told = await read([paid, { amount: '7.00', day }, { endToEnd: unknown, day }]);
+    const [said, odd, missing, sum] = told;
+    expect(told).toHaveLength(4);
+    expect(said).toMatch(/: 120\.00 EUR TS[0-9A-F]{32}, .*[^)]: said, transaction [0-9a-f]{64}$/);
+    expect(odd).toContain(` ${unknown}: unknown_reference: `);
+    expect(missing).toBe(`no notice yet: ${referenceOf(two)} to tier-1 of ${DAY}`);
+    expect(sum).toBe(
+      '3 movements, 1 without a reference of this ledger, 1 for a person, 0 waiting',
+    );
+    const [again] = await read([paid]);
+    expect(again).toMatch(/: seen$/);
+  });
+
   it('shows in a dry run what it would say', async () => {
     const id = await redeem('120', 'first');
     writeFileSync(file('camt.xml'), camt([entry({ endToEnd: referenceOf(id) })]));

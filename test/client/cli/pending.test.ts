@@ -1,6 +1,7 @@
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { ToyChain, toyGenesis } from '../auditor/toyChain.ts';
 import type { Said, ToyClients } from './toyClients.ts';
 import { startToyClients } from './toyClients.ts';
 import { startToyNode } from './toyNode.ts';
@@ -58,6 +59,21 @@ describe('a command that signs', () => {
     expect((await clients.run('bank', ['pending'])).json).toEqual({ pending: [] });
     expect((await pay('21', 'INV-2')).code).toBe(0);
     expect((await pay('20', 'INV-1', '--again')).code).toBe(0);
+  });
+
+  it('is not resumed in another network than it was signed for', async () => {
+    clients.node.mood = 'deaf';
+    const id = idIn(await pay('20', 'INV-1'));
+    const journal = join(clients.home, 'bank.key.journal');
+    const other = await startToyClients(new ToyChain(toyGenesis('another')));
+    other.chain.grow([]);
+    const resumed = await other.run('bank', ['resume', '--journal', journal], { json: false });
+    expect(resumed.code).toBe(1);
+    expect(resumed.err).toContain(`transaction ${id} is of another network`);
+    expect(other.node.submitted).toEqual([]);
+    // It may still be resumed where it belongs.
+    clients.node.mood = 'well';
+    expect((await clients.run('bank', ['resume'])).code).toBe(0);
   });
 
   it.each(['mute', 'deaf'] as const)('broken off by a node that is %s goes on', async (mood) => {

@@ -1,5 +1,5 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { expect, it } from 'vitest';
 import { scratchFolder } from '../../support/scratchFolder.ts';
 import { runTally } from './runTally.ts';
@@ -32,6 +32,24 @@ it('what flags and configuration say is saved by a name, and opened by it', asyn
   }
   const both = await tally('show', 'status', '--profile', 'maker', ...config);
   expect(both.err).toContain('--config or --profile, not both');
+});
+
+it('a profile names files by where they are, and none where none was named', async () => {
+  const home = scratchFolder({ 'genesis.json': '{}', 'ca.pem': '', 'x.key': '' });
+  const env = { XDG_CONFIG_HOME: home };
+  const bare = await runTally(['profiles', 'save', 'bare', '--node', 'http://h', '--json'], env);
+  expect(bare.code, bare.err).toBe(0);
+  const nothing = { genesisFile: null, caFile: null, keyFile: null };
+  expect(JSON.parse(bare.out)).toMatchObject({ nodes: ['http://h'], ...nothing });
+  const told = await runTally(['profiles', 'show', 'bare'], env);
+  expect(told.out.split('\n').map((line) => line.trim().split(/ +/).slice(0, 2).join(' '))).toEqual(
+    expect.arrayContaining(['nodes http://h', 'genesis none', 'key none']),
+  );
+  const genesis = relative(process.cwd(), join(home, 'genesis.json'));
+  const named = ['--genesis', genesis, '--key', relative(process.cwd(), join(home, 'x.key'))];
+  const saved = await runTally(['profiles', 'save', 'full', ...named, '--json'], env);
+  const files = { genesisFile: join(home, 'genesis.json'), keyFile: join(home, 'x.key') };
+  expect(JSON.parse(saved.out), saved.err).toMatchObject({ nodes: [], ...files });
 });
 
 it('a profile holds no secret, and nothing that it names otherwise', async () => {

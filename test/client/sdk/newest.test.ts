@@ -48,6 +48,16 @@ describe('how new what a node shows is', () => {
     expect(await ask()).toMatchObject({ verdict: 'unknown' });
   });
 
+  it('is looked for in 512 statements at most, more than there are validators', async () => {
+    const old = chain.stateHeights('0'.repeat(64));
+    const many = Array.from({ length: 127 }, () => old).flat();
+    node.heights = (nonce) => [...many, ...chain.stateHeights(nonce)];
+    expect(await ask()).toMatchObject({ decided: chain.height, verdict: 'newest' });
+    const { heights } = node;
+    node.heights = (nonce) => [...heights(nonce), ...old.slice(0, 1)];
+    await expect(ask()).rejects.toMatchObject({ code: 'bad_answer' });
+  });
+
   it('is asked anew with a nonce of its own each time', async () => {
     const nonces: string[] = [];
     node.heights = (nonce) => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Message } from '../../../node/consensus/messages.ts';
 import { MAX_REPAIR_VOTES, repairFor, statusOf } from '../../../node/consensus/repair.ts';
 import { toySet } from '../../simulation/toy.ts';
+import { lostBy } from './lostScenarios.ts';
 import type { Letter } from './stage.ts';
 import { Stage } from './stage.ts';
 
@@ -161,6 +162,37 @@ describe('repair between two validators', () => {
     expect(votes.length).toBe(MAX_REPAIR_VOTES);
     const rounds = votes.map((vote) => ('round' in vote ? vote.round : -1));
     expect(rounds).toEqual([...rounds].sort((left, right) => left - right));
+  });
+
+  it('tells the own loss of a record, before and after it signs again, and no other’s', () => {
+    const { state } = new Stage();
+    const [own, other] = [lostBy('v0'), lostBy('v1')];
+    const losses = new Map(
+      [own, other].map((message) => [message.validator, { message, told: 0 }]),
+    );
+    const toldBy = (change: Partial<typeof state>): readonly Message[] => {
+      const all = repairFor({ ...state, ...change }, statusOf(state, []), () => null);
+      return all.filter(({ kind }) => kind === 'lost');
+    };
+    const lost = { ...state.lost, losses };
+    expect(toldBy({ lost })).toEqual([own]);
+    expect(toldBy({ lost, self: 'v2' })).toEqual([]);
+    expect(toldBy({ lost, self: null })).toEqual([]);
+    expect(toldBy({ lost: { ...lost, own }, self: null })).toEqual([own]);
+    expect(toldBy({})).toEqual([]);
+  });
+
+  it('tells what is held of its round, the one before and those of its lock, each once', () => {
+    const told = (state: Stage['state']): number[] =>
+      statusOf(state, []).votes.map((held) => held.round);
+    const stage = new Stage();
+    expect(told(stage.state)).toEqual([0]);
+    expect(told({ ...stage.state, round: -1 })).toEqual([]);
+    stage.proposal(0, 'A');
+    stage.votes('prevote', 0, 'A', ['v1', 'v2']);
+    expect([stage.lock(), told(stage.state)]).toEqual(['0/A', [0]]);
+    stage.skipTo(3);
+    expect(told(stage.state)).toEqual([0, 2, 3]);
   });
 
   it('tells 32 pending digests at most', () => {

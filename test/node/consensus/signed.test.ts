@@ -47,6 +47,19 @@ describe('what the signer hands back', () => {
     expect(effects.map(({ kind }) => kind)).not.toContain('persist');
   });
 
+  it('is written down without a proposal that is not held, as of a lock from before', () => {
+    const { state } = new Stage();
+    const lock = { round: 0, block: 'dd'.repeat(32) };
+    const fired = { kind: 'timeout', timer: 'propose', height: 1, round: 0 } as const;
+    const asked = step({ ...state, lock }, fired);
+    const words = asked.effects.find((effect) => effect.kind === 'sign')?.message;
+    expect(words).toMatchObject({ kind: 'vote', type: 'prevote', block: null });
+    const message = { ...words, signature: 'own' } as Promised;
+    const { effects } = step(asked.state, { kind: 'signed', message, nowMs: NOW_MS });
+    const entries = effects.flatMap((effect) => (effect.kind === 'persist' ? [effect.entry] : []));
+    expect(entries).toMatchObject([{ lock, signed: message, proposals: [] }]);
+  });
+
   it.each([
     ['another height', { height: 2 }],
     ['another round', { round: 1 }],
@@ -85,5 +98,27 @@ describe('rules', () => {
     expect(firing(MAX_FIRINGS)).toEqual([false, MAX_FIRINGS]);
     expect(firing(Number.POSITIVE_INFINITY)).toEqual([false, MAX_FIRINGS]);
     expect(MAX_FIRINGS).toBe(64);
+  });
+
+  it('that never come to rest halt the core, which signs nothing then', () => {
+    // Every round ends at once, and nothing is signed: none of these rules is one of ours.
+    const rules = { hasQuorum: () => true, endsEarly: () => true, maySign: () => false };
+    const stage = new Stage({ rules, self: 'v9' });
+    stage.take({ kind: 'absent', validators: ['v0', 'v1', 'v2', 'v3'] });
+    expect(stage.state.halted).toBe('no_fixpoint: a rule is left over of one absent');
+  });
+});
+
+describe('guilt', () => {
+  it('of one validator at one height is told a hundred times at most', () => {
+    const stage = new Stage();
+    // Far rounds are remembered by their newest vote alone.
+    for (let round = 10; round < 130; round += 1) {
+      stage.votes('prevote', round, 'A', ['v1']);
+      stage.votes('prevote', round, 'B', ['v1']);
+    }
+    const told = stage.all('evidence').map(({ evidence }) => evidence.round);
+    expect(told).toEqual(Array.from({ length: 100 }, (_, at) => 10 + at));
+    expect(stage.state.accused.size).toBe(100);
   });
 });

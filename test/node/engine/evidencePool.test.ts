@@ -136,6 +136,8 @@ describe('evidence that waits', () => {
     for (let round = 0; round < 49; round += 1) expect(kept('beta', round)).toBe(true);
     expect(tested.pending).toHaveLength(MAX_PENDING_EVIDENCE);
     expect(kept('gamma', 0)).toBe(true);
+    // Alpha has 50 by now: who would have as many as whoever has most gets no more either.
+    expect(kept('beta', 49)).toBe(false);
     const places = tested.pending.map(placeOf);
     expect(new Set(places).size).toBe(MAX_PENDING_EVIDENCE);
     expect(places).toContain(placeOf(accusation('alpha', { height: 5, round: 0 })));

@@ -187,4 +187,14 @@ describe('candidates', () => {
     candidates.clear();
     expect(ids.every((id) => candidates.get(id) === undefined)).toBe(true);
   });
+
+  it('of a safety record are judged where their body was durable, and else let be', () => {
+    const invalid: string[] = [];
+    const candidates = new Candidates((block) => invalid.push(block));
+    const proposals = [TRUE, OTHER].map(proposalOf);
+    candidates.takeUp(proposals, new Map([[headerId(OTHER.header), OTHER.body]]), GROUND);
+    expect(candidates.get(headerId(TRUE.header))).toBeUndefined();
+    expect(candidates.get(headerId(OTHER.header))).toMatchObject(OTHER);
+    expect(invalid).toEqual([]);
+  });
 });

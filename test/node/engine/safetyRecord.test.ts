@@ -91,6 +91,26 @@ describe('a record on disk', () => {
     expect(record.bodies).toEqual(BODIES);
   });
 
+  it.each([
+    ['nothing', 0],
+    ['one byte', 1],
+    ['as many bytes as a body has at most', 4 << 20],
+  ])('gives back a body of %s', SLOW, (_what, length) => {
+    const bodies = new Map([[PROPOSAL.block, new Uint8Array(length).fill(0x62)]]);
+    const record = opened(written(BEGUN, planPersist(PREVOTE, 0, bodies)));
+    expect(record.entries).toBe(1);
+    expect([...record.bodies.keys()]).toEqual([PROPOSAL.block]);
+    expect(record.bodies.get(PROPOSAL.block)?.length).toBe(length);
+    expect(record.bodies.get(PROPOSAL.block)?.every((byte) => byte === 0x62)).toBe(true);
+  });
+
+  it('with a body of more bytes than one has is refused', SLOW, () => {
+    const bodies = new Map([[PROPOSAL.block, new Uint8Array((4 << 20) + 1)]]);
+    expect(open(written(BEGUN, planPersist(PREVOTE, 0, bodies)))).toMatchObject({
+      refused: 'damaged',
+    });
+  });
+
   it('cut at any length gives a whole prefix of the entries, never a refusal', SLOW, () => {
     const ends = [written(BEGUN).length, written(BEGUN, ONE).length, FULL.length];
     for (let length = 0; length <= FULL.length; length += 1) {
@@ -173,6 +193,30 @@ describe('frames', () => {
     const { payloads, end, damagedBytes } = scanFrames(bytes);
     expect(payloads).toEqual([utf8('two')]);
     expect([end, damagedBytes]).toEqual([bytes.length, first.length]);
+  });
+
+  it('may be empty, and are found up to the very end of a file', () => {
+    const frames = ['one', '', 'x'].map((text) => encodeFrame(utf8(text)));
+    const bytes = Uint8Array.from(frames.flatMap((frame) => [...frame]));
+    const { payloads, end } = scanFrames(bytes);
+    expect(payloads.map(({ length }) => length)).toEqual([3, 0, 1]);
+    expect(end).toBe(bytes.length);
+    const empty = encodeFrame(utf8(''));
+    expect(scanFrames(empty)).toEqual({
+      ...{ payloads: [new Uint8Array()], end: empty.length, damagedBytes: 0 },
+    });
+  });
+
+  it('are found right behind one damaged byte, and behind a mark that begins none', () => {
+    const frame = encodeFrame(utf8('one'));
+    for (const before of [[7], [0x54], [0x54, 0x53, 0x52, 0x31], [0x54, 0x53, 0x52, 0x31, 0, 0]]) {
+      const found = scanFrames(Uint8Array.from([...before, ...frame]));
+      expect(found.payloads).toEqual([utf8('one')]);
+      expect([found.end, found.damagedBytes]).toEqual([
+        before.length + frame.length,
+        before.length,
+      ]);
+    }
   });
 });
 

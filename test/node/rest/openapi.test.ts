@@ -87,6 +87,29 @@ async function lint(document: object): Promise<readonly string[]> {
 }
 
 describe('the OpenAPI document', () => {
+  it('says with which headers a problem comes: how to sign in, and when to ask again', async () => {
+    const { document } = await read();
+    const { responses } = document['components'] as unknown as {
+      responses: Record<
+        string,
+        { headers?: object; content: Record<string, { examples: object }> }
+      >;
+    };
+    const headers = new Map<number, Set<string>>();
+    for (const { headers: said = {}, content } of Object.values(responses)) {
+      const [{ examples } = { examples: {} }] = Object.values(content);
+      for (const { value } of Object.values(examples) as { value: { status: number } }[]) {
+        const all = headers.get(value.status) ?? new Set();
+        headers.set(value.status, all.add(Object.keys(said).sort().join(' ')));
+      }
+    }
+    for (const [status, said] of headers) {
+      const again = status === 429 || status === 503 ? 'Retry-After' : '';
+      expect([status, ...said]).toEqual([status, status === 401 ? 'WWW-Authenticate' : again]);
+    }
+    expect([401, 403, 404, 429, 503].filter((status) => !headers.has(status))).toEqual([]);
+  });
+
   it('has every route, each with a name, a tag and its problems', async () => {
     const { document } = await read();
     expect(document.openapi).toBe('3.1.0');

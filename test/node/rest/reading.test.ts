@@ -1,16 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryWorld } from '../../../contracts/state/state.ts';
 import type { Json, JsonObject } from '../../../ledger/canonical.ts';
+import type { Deed } from '../../../ledger/transaction.ts';
+import { decodeTransaction } from '../../../ledger/transaction.ts';
 import type { Range } from '../../../node/rest/lists.ts';
 import { LISTS } from '../../../node/rest/lists.ts';
 import { readPage } from '../../../node/rest/paging.ts';
 import { SELECTIONS } from '../../../node/rest/selecting.ts';
+import { withShown } from '../../contracts/market.ts';
+import { acceptInvoice, issueTo, registerInvoice, transactionOf } from '../smallChain.ts';
 import { listingOf } from './memoryListing.ts';
-import type { RestNode } from './restNode.ts';
+import { idOf, RestNode } from './restNode.ts';
 import { trading } from './tradingNode.ts';
 
 // What people need beside plain lists: filters by what facts say, an id without its kind, the
 // ledger day, and reads that cost nothing when nothing has changed.
+
+/** A receivable as it is shown. */
+interface Shown {
+  readonly open: string;
+  readonly value: Readonly<Record<string, string>>;
+}
 
 /** What a member is answered. */
 async function ask(node: RestNode, member: string, url: string, headers: object = {}) {
@@ -62,6 +72,44 @@ describe('filters', () => {
       const { face = '', paid = '', cancelled = '', forgiven = '' } = of;
       expect(BigInt(left)).toBe(BigInt(face) - BigInt(paid) - BigInt(cancelled) - BigInt(forgiven));
     }
+  });
+
+  it('say what is to be paid of one of which each part was closed in another way', async () => {
+    const node = await RestNode.open();
+    const { genesis, store } = node;
+    let nonce = 5_000;
+    const act = async (member: string, deed: Deed): Promise<string> => {
+      nonce += 1;
+      const shown = withShown(store.chainState().world, deed);
+      const jws = transactionOf(genesis, shown, { member, nonce, expires: node.now + 60_000 });
+      await node.grow([jws]);
+      const [result] = store.blocks.outcomes(store.height)?.results ?? [];
+      expect([deed.type, result?.code]).toEqual([deed.type, 'ok']);
+      return idOf(jws);
+    };
+    const registered = registerInvoice(genesis, 's1', 1, node.now);
+    await node.grow([registered, issueTo(genesis, 'buyer', 1, node.now)]);
+    const { deed } = decodeTransaction(acceptInvoice(genesis, registered, node.now), 1 << 16);
+    await act('buyer', { ...deed, kind: 'acknowledged' });
+    const receivable = idOf(registered);
+    const early = { piece: '1', from: '1', to: '1000', discountPpm: 360_000 };
+    const words = { dayCount: 'ACT/360', reference: 'cd'.repeat(32), expiresDay: '2026-01-20' };
+    const offer = await act('s1', {
+      ...{ type: 'offerEarlyPayment', version: 1, receivable, ...early, ...words },
+    });
+    await act('buyer', { type: 'payEarly', version: 1, offer, maxPrice: '1000' });
+    await act('s1', {
+      ...{ type: 'creditNote', version: 1, receivable, amount: '700', ground: 'concession' },
+      ...{ document: 'ce'.repeat(32), details: 'cf'.repeat(32) },
+    });
+    const one = (await node.read(`/v1/receivables/${receivable}`)) as unknown as Shown;
+    const { items } = (await node.read('/v1/receivables')) as unknown as { items: Shown[] };
+    const { face, paid, cancelled, forgiven } = one.value;
+    expect([face, cancelled]).toEqual(['100000', '700']);
+    // 1000 units less the discount of the days until they are due.
+    expect(BigInt(paid ?? 0) + BigInt(forgiven ?? 0)).toBe(1_000n);
+    expect(BigInt(forgiven ?? 0)).toBeGreaterThan(0n);
+    expect([one.open, items.map(({ open }) => open)]).toEqual(['98300', ['98300']]);
   });
 
   it('look at so many entries and go on by cursor: each selected one is given once', async () => {
