@@ -49,8 +49,8 @@ export const AUDIT_MUTANTS: readonly Mutant[] = [
   }),
   operating('what is too long was opened ahead', 'the words differ', CHECKERS, {
     file: 'client/auditor/replay.ts',
-    from: '(jws) => (jws.length > maxTransactionBytes ? undefined : known(jws)),',
-    to: '(jws) => known(jws),',
+    from: '(jws) => (jws.length > maxTransactionBytes ? undefined : ahead.known(jws)),',
+    to: '(jws) => ahead.known(jws),',
   }),
   operating('a chain is read to its end at once', 'memory grows with it', CHECKERS, {
     file: 'client/auditor/checkers.ts',

@@ -120,7 +120,10 @@ const EQUIVALENTS: readonly Equivalent[] = [
   },
   {
     path: 'node/store/orderKeys.ts',
-    text: 'while (shared < length && left.charCodeAt(shared) === right.charCodeAt(shared)) shared += 1;',
+    text: [
+      'while (shared < length && left.charCodeAt(shared) === right.charCodeAt(shared))',
+      'shared += 1;',
+    ].join(' '),
     change: '< -> <=',
     reason: 'behind the end of the shorter text is no letter, which equals none',
   },

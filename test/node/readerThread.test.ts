@@ -187,7 +187,7 @@ describe('the thread that serves readers', { timeout: TEST_MS }, () => {
     );
   });
 
-  it('is left alone when it has followed, however long ago, and ended when it does not', async () => {
+  it('is left alone when it has followed, however long ago, and ended when not', async () => {
     const timers = vi.spyOn(globalThis, 'setInterval');
     const served = await Served.start();
     const [look] = timers.mock.calls.find(([, ms]) => ms === 5_000) ?? [];

@@ -61,17 +61,7 @@ export function AcceptForm({ invoice }: { readonly invoice: Invoice }): VNode {
         <small>{say('accept.number.help')}</small>
       </label>
       <FileField name="networkKey" word="accept.networkKey" />
-      <label class="field">
-        <span>{say('term.issuer')}</span>
-        <select name="issuer" required>
-          {issuers.map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        </select>
-        <small>{say('accept.issuer.help')}</small>
-      </label>
+      <IssuerField issuers={issuers} />
       <fieldset>
         <legend>{say('term.kind')}</legend>
         {KINDS.map((kind) => (
@@ -96,6 +86,23 @@ export function AcceptForm({ invoice }: { readonly invoice: Invoice }): VNode {
       )}
       <NextRow isReady={rivals !== null && issuers.length > 0} />
     </form>
+  );
+}
+
+/** Whose money will pay it. */
+function IssuerField({ issuers }: { readonly issuers: readonly Issuer[] }): VNode {
+  return (
+    <label class="field">
+      <span>{say('term.issuer')}</span>
+      <select name="issuer" required>
+        {issuers.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </select>
+      <small>{say('accept.issuer.help')}</small>
+    </label>
   );
 }
 

@@ -103,7 +103,7 @@ describe('tally verify', () => {
     expect(out).toContain('there is no member/nobody');
   });
 
-  it('says which due item ran and what came of it, and how many events it does not show', async () => {
+  it('says which due item ran, what came of it, and how many events are not shown', async () => {
     const [item = ''] = chain.settlementItems();
     const settled = chain.proveSettlement(item) as JsonObject & {
       readonly events: readonly Json[];

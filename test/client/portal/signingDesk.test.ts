@@ -104,7 +104,7 @@ describe('what is signed on a page', () => {
   it('is gone on with although another entry is damaged, which is said', async () => {
     const { id } = await signed(tab());
     const [other, reported] = ['ab'.repeat(32), [] as string[]];
-    const shelved = new Journal(folder).place('pending', id);
+    const shelved = join(folder, 'pending', `${id}.json`);
     writeFileSync(shelved.replace(id, other), '{');
     const found = await tab().pending((damaged) => reported.push(damaged));
     expect([found.map((entry) => entry.signed.id), reported]).toEqual([[id], [other]]);
