@@ -26,6 +26,8 @@ import type { Lie } from './lies.ts';
 
 /** The first byte of a repair frame that holds a status. */
 const STATUS_FRAME = 0;
+/** The first byte of one that holds a consensus message; there are others. */
+export const MESSAGE_FRAME = 1;
 
 /** One liar and whom it speaks to. */
 interface Ear {
@@ -67,6 +69,7 @@ export function repairLie(
   if (kind === STATUS_FRAME) {
     return isFalse ? Uint8Array.of(kind, ...statusAhead(world, content)) : frame;
   }
+  if (kind !== MESSAGE_FRAME) return frame;
   const message = decodeMessage(content);
   if (withholds(world, message)) return null;
   if (!isFalse || message.kind !== 'commit') return frame;

@@ -13,7 +13,7 @@ import type {
   RequestHandler,
 } from '../../node/network/network.ts';
 import type { PeerState } from '../../node/network/peers.ts';
-import { answerOf, isSaid, lieTo, repairLie } from './engineLiar.ts';
+import { answerOf, isSaid, lieTo, MESSAGE_FRAME, repairLie } from './engineLiar.ts';
 import type { EngineNode } from './engineNode.ts';
 import type { NetworkSurroundings } from './engineSurroundings.ts';
 
@@ -25,8 +25,6 @@ interface Ends {
 }
 
 const SEEN_MS = 120_000;
-/** The first byte of a repair frame that holds a consensus message. */
-const MESSAGE_FRAME = 1;
 
 /** See the head of this file. */
 export class SimNetwork {
