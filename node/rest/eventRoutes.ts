@@ -79,7 +79,7 @@ export function addEventRoutes(app: App, parts: EventRouteParts): void {
 
 function answersOfBoth(): Answers {
   const { 200: page, ...others } = jsonAnswers({ 200: eventsAnswer });
-  const stream = { [STREAM]: { schema: z.string() } };
+  const stream = { [STREAM]: { schema: z.looseObject({ data: z.string() }) } };
   const both = { description: 'Events.', content: { ...page?.content, ...stream } };
   return { 200: both, ...others };
 }

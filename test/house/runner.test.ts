@@ -77,23 +77,32 @@ describe('npm test', () => {
   });
 });
 
-/** Starts a program that ignores signals, says who it is, and never ends. */
-const HANGS = `
+const IMPORTS = `
   import { spawn } from 'node:child_process';
-  import { writeFileSync } from 'node:fs';
+  import { writeFileSync } from 'node:fs';`;
+/** Starts a program that ignores signals, says who it is, and never ends. */
+const HANG = `
   const words = "for (const name of ['SIGINT', 'SIGTERM']) process.on(name, () => {});" +
     'setInterval(() => {}, 1_000);';
   const child = spawn(process.execPath, ['-e', words], { stdio: 'ignore' });
   writeFileSync('pids', [process.pid, child.pid].join(' '));`;
+const HANGS = `${IMPORTS}${HANG}`;
 const HANGING_TEST = `import { it } from 'vitest';${HANGS}
   it('hangs', { timeout: 600_000 }, () => new Promise(() => {}));`;
 
-/** A benchmark of it, which `stop` alone ends. */
-const BENCH = `import { runBench } from './benchMain.ts';${HANGS}
-  const stop = async () => { child.kill('SIGKILL'); };
-  const start = () => ({ measure: () => new Promise(() => {}), stop });
-  export const main = (args) =>
-    runBench(args, { name: 'hangs', numbers: {}, start, show: () => [] });`;
+/** A benchmark of it, which `stop` alone ends; it says who it is when signals are listened to. */
+const BENCH = `import { runBench } from './benchMain.ts';${IMPORTS}
+  const children = [];
+  const stop = async () => { for (const child of children) child.kill('SIGKILL'); };
+  const measure = async () => {
+    await null;
+    ${HANG}
+    children.push(child);
+    return await new Promise(() => {});
+  };
+  export const main = (args) => runBench(args, {
+    ...{ name: 'hangs', numbers: {}, start: () => ({ measure, stop }), show: () => [] },
+  });`;
 
 function isAlive(pid: number): boolean {
   try {

@@ -49,7 +49,7 @@ describe('networks in which safety records are lost', () => {
   it('agree when a liar names an older polka than it knows', { timeout: HANG_MS }, () => {
     // Two polkas at one height, of which a liar hides the newer, are rare.
     let told = 0;
-    for (const seed of [274, 100_020, 100_447, 100_559]) {
+    for (const seed of [100_559, 100_880]) {
       const { violation, faults } = simulateLosses(seed);
       expect([seed, violation]).toEqual([seed, null]);
       told += faults['keptStalePolka'] ?? 0;
