@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ChildGroup } from './childGroup.ts';
 
-// `npm test`: runs every suite (a folder of test/) but the drills, one after the other, and closes
-// with the line `N passed, N failed`; `npm run test:drills` runs those. A suite counts as failed,
-// too, when it ends badly without a failed test (an unhandled error, a crash, the time limit) or
-// when a test file of its folder did not run.
+// `npm test`: runs every suite (a folder of test/) but the slow ones, one after the other, and
+// closes with the line `N passed, N failed`; `test:drills` and `test:portal` run those. A suite
+// counts as failed, too, when it ends badly without a failed test (an unhandled error, a crash, the
+// time limit) or when a test file of its folder did not run.
 
 const REPOSITORY = resolve(import.meta.dirname, '..');
 const TOTAL_LIMIT_MS = 20 * 60_000;
@@ -14,8 +14,8 @@ const TOTAL_LIMIT_MS = 20 * 60_000;
 /** The order of the floors: what fails lowest is read first. Other folders follow by name. */
 const ORDER = ['ledger', 'contracts', 'node', 'client', 'simulation', 'network'];
 
-/** Nodes that are killed, and pages that are walked, take their time: these run by name alone. */
-const DRILLS = ['crash', 'walks'];
+/** Nodes that are killed, pages that are walked or clicked take their time: by name alone. */
+const SLOW = ['crash', 'walks', 'portal'];
 
 interface Tally {
   readonly passed: number;
@@ -32,11 +32,10 @@ interface Report {
   readonly testResults: readonly { readonly name: string; readonly status: string }[];
 }
 
-/** Runs the named suites, or all but the drills; 0 when at least one test ran and none failed. */
+/** Runs the named suites, or all but the slow; 0 when at least one test ran and none failed. */
 export async function main(argv: readonly string[]): Promise<number> {
   const suites = findSuites();
-  const chosen =
-    argv.length > 0 ? argv : [...suites.keys()].filter((name) => !DRILLS.includes(name));
+  const chosen = argv.length > 0 ? argv : [...suites.keys()].filter((name) => !SLOW.includes(name));
   const unknown = chosen.filter((name) => !suites.has(name));
   if (unknown.length > 0) {
     console.error(`no suite ${unknown.join(', ')}; there are: ${[...suites.keys()].join(', ')}`);

@@ -182,19 +182,20 @@ function runCi(outputs: Readonly<Record<string, string>>, docker: boolean, compo
 describe('.ci/run', () => {
   const good = `echo '3 passed, 0 failed'`;
 
-  it('closes with the sum of the suites, the drills and the containers', () => {
+  it('closes with the sum of the suites, the drills, the portal and the containers', () => {
     const drills = { 'test:drills': `echo '4 passed, 0 failed'` };
+    const portal = { 'test:portal': `echo '5 passed, 0 failed'` };
     const compose = { 'test:compose': `echo '2 passed, 0 failed, 1 skipped'` };
-    const outputs = { test: good, ...drills, ...compose };
+    const outputs = { test: good, ...drills, ...portal, ...compose };
     expect(runCi(outputs, true, true)).toEqual({
       status: 0,
-      line: '9 passed, 0 failed, 1 skipped',
+      line: '14 passed, 0 failed, 1 skipped',
     });
     expect(runCi(outputs, false, true)).toEqual({
       status: 0,
-      line: '7 passed, 0 failed, 1 skipped',
+      line: '12 passed, 0 failed, 1 skipped',
     });
-    expect(runCi(outputs, true, false)).toEqual({ status: 0, line: '7 passed, 0 failed' });
+    expect(runCi(outputs, true, false)).toEqual({ status: 0, line: '12 passed, 0 failed' });
   });
 
   it.each([
@@ -204,7 +205,7 @@ describe('.ci/run', () => {
     ['no test at all', `echo '0 passed, 0 failed'`, '0 passed, 0 failed'],
   ])('ends with 1 on %s', (_, shell, line) => {
     const none = `echo '0 passed, 0 failed'`;
-    const outputs = { test: shell, 'test:drills': none };
+    const outputs = { test: shell, 'test:drills': none, 'test:portal': none };
     expect(runCi(outputs, true, false)).toEqual({ status: 1, line });
   });
 });

@@ -206,7 +206,7 @@ describe('a record of a fact that is damaged, with the checksum it should have',
 
 describe('a fact that was absent', () => {
   it('is there when a block has written it, though nothing of it stays in memory', () => {
-    const [key, fact] = ['document/' + '0'.repeat(64), { digest: 'f'.repeat(64) }];
+    const [key, fact] = [`document/${'0'.repeat(64)}`, { digest: 'f'.repeat(64) }];
     const { root, groups } = updateTree(
       { group: () => undefined },
       hashFacts(new Map([[key, fact]])),
