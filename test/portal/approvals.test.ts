@@ -78,7 +78,7 @@ afterAll(async () => {
 });
 
 async function rejectAsMaker(page: Page, amount: string): Promise<void> {
-  const row = page.getByRole('listitem').filter({ hasText: amount });
+  const row = page.getByRole('row').filter({ hasText: amount });
   await row.getByRole('button', { name: 'Answer …' }).click();
   await page.getByLabel('Reject the invoice').check();
   await page.getByLabel('Reason').selectOption('It is not for us');
@@ -122,6 +122,6 @@ asTwo('end a deed when the second declines it', async () => {
   await checker.getByText('It stands on the ledger.').first().waitFor();
   await checker.getByRole('button', { name: 'Close' }).click();
   await maker.getByText('None waits for another key.').waitFor();
-  await maker.getByRole('listitem').filter({ hasText: '€8,765.00' }).first().waitFor();
+  await maker.getByRole('row').filter({ hasText: '€8,765.00' }).first().waitFor();
   expect(desk.breaches).toEqual([]);
 });

@@ -1,18 +1,21 @@
 /** Deeds of the member that wait for more of its keys: who has signed, who is to, until when. */
 import type { VNode } from 'preact';
 import { keyState } from '../keys/memberKey.ts';
+import { textCell } from '../lists/cells.ts';
 import { isUnread, waitingDeeds } from '../signing/approvals.ts';
 import { tell } from '../signing/signing.ts';
 import type { WaitingDeed } from '../signing/signingDesk.ts';
-import { say, tellTime } from '../words/words.ts';
+import { say } from '../words/words.ts';
 import { Mark } from './figures.tsx';
+import type { Column } from './listTable.tsx';
+import { ListTable } from './listTable.tsx';
 import { titleOfDeed } from './signDialog.tsx';
 
 /** With its caveat also where none waits; what could not be read is said. */
 export function ApprovalsList(): VNode | null {
   const waiting = waitingDeeds.value;
   return (
-    <section>
+    <section class="listed">
       <h2>{say('approvals.title')}</h2>
       <p class="quiet-text">{say('approvals.text')}</p>
       {isUnread.value && (
@@ -21,52 +24,63 @@ export function ApprovalsList(): VNode | null {
         </p>
       )}
       {waiting?.length === 0 && <p class="quiet-text">{say('approvals.none')}</p>}
-      <ul class="rows">
-        {waiting?.map((one) => (
-          <Waiting key={one.approval.id} waiting={one} />
-        ))}
-      </ul>
+      {waiting !== null && waiting.length > 0 && (
+        <ListTable
+          title={say('approvals.title')}
+          none={say('approvals.none')}
+          rows={waiting}
+          columns={COLUMNS}
+          keyOf={({ approval }) => approval.id}
+          acts={(one) => <Acts waiting={one} />}
+        />
+      )}
     </section>
   );
 }
 
-function Waiting({ waiting }: { readonly waiting: WaitingDeed }): VNode {
-  const { approval, missing, height } = waiting;
-  const { id, digest, signed, until } = approval;
+const COLUMNS: readonly Column<WaitingDeed>[] = [
+  { title: 'col.deed', cell: ({ type }) => textCell(titleOfDeed(type)) },
+  { title: 'col.signed', cell: ({ approval }) => textCell(approval.signed.join(', ')) },
+  {
+    title: 'col.missing',
+    cell: (one) => {
+      const words = [
+        ...(one.missing === null ? [] : [say('approvals.missing', one.missing)]),
+        ...(hasSigned(one) ? [say('approvals.own')] : []),
+      ];
+      return words.length === 0 ? null : textCell(words.join(' '));
+    },
+  },
+  { title: 'col.lapses', cell: ({ approval }) => ({ kind: 'time', ms: approval.until }) },
+  {
+    title: 'col.proof',
+    cell: ({ height }) => textCell(say('mark.proved', { height })),
+    show: ({ height }) => <Mark height={height} />,
+  },
+];
+
+/** Whether the key that is open has signed it. */
+function hasSigned({ approval }: WaitingDeed): boolean {
   const key = keyState.value;
-  const own = key.kind === 'open' ? key.keyName : '';
-  const hasSigned = signed.includes(own);
+  return key.kind === 'open' && approval.signed.includes(key.keyName);
+}
+
+function Acts({ waiting }: { readonly waiting: WaitingDeed }): VNode {
+  const { id, digest } = waiting.approval;
   return (
-    <li>
-      <span class="about">{titleOfDeed(waiting.type)}</span>
-      <span class="amount">
-        <Mark height={height} />
-      </span>
-      <div class="beside">
-        <p>
-          {say('approvals.signed', { keys: signed.join(', ') })}{' '}
-          {missing !== null && say('approvals.missing', missing)}{' '}
-          {say('approvals.until', { time: tellTime(until) })}
-        </p>
-        {hasSigned && <p>{say('approvals.own')}</p>}
-        <p class="row">
-          {waiting.isForOwn && (
-            <button
-              type="button"
-              onClick={() => void tell('approveDeed', { approval: id, digest })}
-            >
-              {say('approvals.act')}
-            </button>
-          )}
-          <button
-            type="button"
-            class="quiet"
-            onClick={() => void tell('declineDeed', { approval: id })}
-          >
-            {say('approvals.decline')}
-          </button>
-        </p>
-      </div>
-    </li>
+    <>
+      {waiting.isForOwn && (
+        <button type="button" onClick={() => void tell('approveDeed', { approval: id, digest })}>
+          {say('approvals.act')}
+        </button>
+      )}
+      <button
+        type="button"
+        class="quiet"
+        onClick={() => void tell('declineDeed', { approval: id })}
+      >
+        {say('approvals.decline')}
+      </button>
+    </>
   );
 }

@@ -1,59 +1,91 @@
 /** What the member holds and has registered. */
 import type { VNode } from 'preact';
+import type { Invoice } from '../../../contracts/state/invoices.ts';
+import type { DayTotal, OwnedPiece } from '../../sdk/questions.ts';
+import { textCell } from '../lists/cells.ts';
 import type { MemberFacts } from '../trust/memberFacts.ts';
-import { say, tellDay, tellMoney } from '../words/words.ts';
-import { Listed, nameOf, Row, ShortId } from './money.tsx';
+import { say } from '../words/words.ts';
+import type { Column } from './listTable.tsx';
+import { Listed } from './listTable.tsx';
+import { nameOf, ShortId } from './money.tsx';
+import { ListsHead } from './sheet.tsx';
 
 /** See the head of this file. */
 export function HoldingsPage({ known }: { readonly known: MemberFacts }): VNode {
   const { pieces, incoming, invoices, member } = known;
   return (
     <>
+      <ListsHead member={member} />
       <h1>{say('holdings.title', { name: nameOf(member) })}</h1>
       <Listed
         title={say('holdings.incoming')}
         none={say('holdings.incoming.none')}
         height={incoming.height}
-      >
-        {incoming.items.map(({ payDay, debtor, issuer, currency, amount }) => (
-          <Row
-            key={`${payDay} ${debtor} ${issuer} ${currency}`}
-            about={tellDay(payDay)}
-            amount={tellMoney(amount, currency)}
-          >
-            {say('row.debtor', { name: nameOf(debtor) })}
-          </Row>
-        ))}
-      </Listed>
+        rows={incoming.items}
+        columns={INCOMING}
+        keyOf={({ payDay, debtor, issuer, currency }) =>
+          `${payDay} ${debtor} ${issuer} ${currency}`
+        }
+      />
       <Listed
         title={say('holdings.pieces')}
         none={say('holdings.pieces.none')}
         height={pieces.height}
-      >
-        {pieces.items.map(({ piece, receivable, open }) => (
-          <Row
-            key={`${receivable.id} ${piece.from}`}
-            about={nameOf(receivable.debtor)}
-            amount={tellMoney(open, receivable.currency)}
-          >
-            {say('row.due', { day: tellDay(receivable.payDay) })}
-            {piece.pledges.length > 0 && <> · {say('row.pledged')}</>} ·{' '}
-            <ShortId id={receivable.id} />
-          </Row>
-        ))}
-      </Listed>
+        rows={pieces.items}
+        columns={PIECES}
+        keyOf={({ piece, receivable }) => `${receivable.id} ${piece.from}`}
+      />
       <Listed
         title={say('holdings.invoices')}
         none={say('holdings.invoices.none')}
         height={invoices.height}
-      >
-        {invoices.items.map(({ id, debtor, amount, currency, dueDay, status }) => (
-          <Row key={id} about={nameOf(debtor)} amount={tellMoney(amount, currency)}>
-            {say(`status.${status}`)} · {say('row.due', { day: tellDay(dueDay) })} ·{' '}
-            <ShortId id={id} />
-          </Row>
-        ))}
-      </Listed>
+        rows={invoices.items}
+        columns={INVOICES}
+        keyOf={({ id }) => id}
+      />
     </>
   );
 }
+
+const INCOMING: readonly Column<DayTotal>[] = [
+  { title: 'col.payday', cell: ({ payDay }) => ({ kind: 'day', day: payDay }) },
+  { title: 'col.debtor', cell: ({ debtor }) => textCell(nameOf(debtor)) },
+  { title: 'col.issuer', cell: ({ issuer }) => textCell(nameOf(issuer)) },
+  {
+    title: 'col.amount',
+    cell: ({ amount, currency }) => ({ kind: 'money', minor: amount, currency }),
+  },
+];
+
+const PIECES: readonly Column<OwnedPiece>[] = [
+  { title: 'col.debtor', cell: ({ receivable }) => textCell(nameOf(receivable.debtor)) },
+  {
+    title: 'col.units',
+    cell: ({ piece: { from, to } }) => ({ kind: 'units', from, to }),
+  },
+  {
+    title: 'col.open',
+    cell: ({ open, receivable: { currency } }) => ({ kind: 'money', minor: open, currency }),
+  },
+  { title: 'col.payday', cell: ({ receivable }) => ({ kind: 'day', day: receivable.payDay }) },
+  {
+    title: 'col.bound',
+    cell: ({ piece }) => (piece.pledges.length > 0 ? textCell(say('row.pledged')) : null),
+  },
+  {
+    title: 'col.id',
+    cell: ({ receivable }) => textCell(receivable.id),
+    show: ({ receivable }) => <ShortId id={receivable.id} />,
+  },
+];
+
+const INVOICES: readonly Column<Invoice>[] = [
+  { title: 'col.debtor', cell: ({ debtor }) => textCell(nameOf(debtor)) },
+  {
+    title: 'col.amount',
+    cell: ({ amount, currency }) => ({ kind: 'money', minor: amount, currency }),
+  },
+  { title: 'col.due', cell: ({ dueDay }) => ({ kind: 'day', day: dueDay }) },
+  { title: 'col.status', cell: ({ status }) => textCell(say(`status.${status}`)) },
+  { title: 'col.id', cell: ({ id }) => textCell(id), show: ({ id }) => <ShortId id={id} /> },
+];

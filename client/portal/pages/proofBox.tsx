@@ -11,6 +11,7 @@ import type { FiledProof } from '../trust/filedProof.ts';
 import { openProof } from '../trust/filedProof.ts';
 import { say, tellNumber, tellTime } from '../words/words.ts';
 import { HashText } from './figures.tsx';
+import { saveText } from './saveText.ts';
 
 /** What is asked about: a fact, of which a proof is read, or a proof that is here already. */
 export type Provable =
@@ -101,7 +102,7 @@ function Filed({ filed, name }: { readonly filed: FiledProof; readonly name: str
         </pre>
       </details>
       <p>
-        <button type="button" onClick={() => saveText(fileName(name), text)}>
+        <button type="button" onClick={() => saveText(fileName(name), text, 'application/json')}>
           {say('proof.save')}
         </button>
       </p>
@@ -119,15 +120,4 @@ async function readFiled(client: LedgerClient, about: Provable): Promise<Read> {
 /** A name that every file system takes. */
 function fileName(of: string): string {
   return `${of.replaceAll(/[^a-z0-9-]+/gi, '-').slice(0, 60)}.proof.json`;
-}
-
-/** Hands a text to the browser as a file to be saved. */
-function saveText(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The browser has begun by then; the bytes are of no more use here.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

@@ -3,6 +3,21 @@ import type { VNode } from 'preact';
 import { ledger } from '../trust/ledger.ts';
 import type { TallyFacts } from '../trust/tallyFacts.ts';
 import { say, tellTime } from '../words/words.ts';
+import { nameOf } from './money.tsx';
+
+/** Of a page of lists, each of which says at which block it was proved; on paper alone. */
+export function ListsHead({ member }: { readonly member: string }): VNode | null {
+  const known = ledger.value;
+  if (known === null) return null;
+  const { name, chain: hash } = known.genesis;
+  const told = { name: nameOf(member), time: tellTime(Date.now()) };
+  return (
+    <div class="paper">
+      <p>{say('tally.sheet.ledger', { name, hash })}</p>
+      <p>{say('list.sheet', told)}</p>
+    </div>
+  );
+}
 
 /** Stands on paper alone. */
 export function SheetHead(given: {

@@ -1,7 +1,11 @@
 /** What was signed in this browser and has no end yet, or came to one while the page is open. */
 import type { VNode } from 'preact';
+import { textCell } from '../lists/cells.ts';
+import type { SignedLine } from '../signing/signing.ts';
 import { damagedEntries, signedLines } from '../signing/signing.ts';
 import { say, tellTime } from '../words/words.ts';
+import type { Column } from './listTable.tsx';
+import { ListTable } from './listTable.tsx';
 import { OutcomeView } from './outcomeView.tsx';
 import { titleOfDeed } from './signDialog.tsx';
 
@@ -10,28 +14,39 @@ export function SignedList(): VNode | null {
   const lines = signedLines.value;
   const damaged = damagedEntries.value.length;
   if (lines.length === 0 && damaged === 0) return null;
+  const title = say('signed.title');
   return (
-    <section>
-      <h2>{say('signed.title')}</h2>
+    <section class="listed">
+      <h2>{title}</h2>
       {damaged > 0 && <p class="fault">{say('signed.damaged', { count: damaged })}</p>}
-      <ul class="rows">
-        {lines.map(({ id, type, signedAt, expires, outcome }) => (
-          <li key={id}>
-            <span class="about">{titleOfDeed(type)}</span>
-            <span class="code" title={id}>
-              {id.slice(0, 12)}…
-            </span>
-            <div class="beside">
-              <p>{say('signed.when', { time: tellTime(signedAt) })}</p>
-              {outcome === null ? (
-                <p>{say('signed.pending', { time: tellTime(expires) })}</p>
-              ) : (
-                <OutcomeView outcome={outcome} />
-              )}
-            </div>
-          </li>
-        ))}
-      </ul>
+      {lines.length > 0 && (
+        <ListTable title={title} none="" rows={lines} columns={COLUMNS} keyOf={({ id }) => id} />
+      )}
     </section>
   );
+}
+
+const COLUMNS: readonly Column<SignedLine>[] = [
+  { title: 'col.deed', cell: ({ type }) => textCell(titleOfDeed(type)) },
+  { title: 'col.signed.at', cell: ({ signedAt }) => ({ kind: 'time', ms: signedAt }) },
+  {
+    title: 'col.outcome',
+    cell: (line) => textCell(outcomeText(line)),
+    show: (line) =>
+      line.outcome === null ? <p>{outcomeText(line)}</p> : <OutcomeView outcome={line.outcome} />,
+  },
+  {
+    title: 'col.transaction',
+    cell: ({ id }) => textCell(id),
+    show: ({ id }) => (
+      <span class="code" title={id}>
+        {id.slice(0, 12)}…
+      </span>
+    ),
+  },
+];
+
+function outcomeText({ outcome, expires }: SignedLine): string {
+  if (outcome === null) return say('signed.pending', { time: tellTime(expires) });
+  return say(`outcome.${outcome.kind}`);
 }

@@ -2,23 +2,30 @@
 import type { VNode } from 'preact';
 import type { Invoice } from '../../../contracts/state/invoices.ts';
 import type { Offer } from '../../../contracts/state/offers.ts';
+import type { DayTotal } from '../../sdk/questions.ts';
+import type { Cell } from '../lists/cells.ts';
+import { textCell } from '../lists/cells.ts';
 import { waitingDeeds } from '../signing/approvals.ts';
 import { step, tell } from '../signing/signing.ts';
 import type { MemberFacts } from '../trust/memberFacts.ts';
-import { say, tellDay, tellMoney, tellTime } from '../words/words.ts';
+import { say } from '../words/words.ts';
 import { ApprovalsList } from './approvalsList.tsx';
-import { Listed, nameOf, Row, ShortId } from './money.tsx';
+import type { Column } from './listTable.tsx';
+import { Listed } from './listTable.tsx';
+import { nameOf, ShortId } from './money.tsx';
+import { ListsHead } from './sheet.tsx';
 import { SignedList } from './signedList.tsx';
 
 /** See the head of this file. */
 export function WaitsPage({ known }: { readonly known: MemberFacts }): VNode {
-  const { waiting, offered, funding, member } = known;
+  const { waiting, offered, funding, member, currencies } = known;
   const approvals = waitingDeeds.value;
   const forOwn = approvals?.filter(({ isForOwn }) => isForOwn).length ?? 0;
   const count = waiting.items.length + offered.items.length + forOwn;
   const none = say(approvals === null ? 'waits.reading' : 'waits.nothing');
   return (
     <>
+      <ListsHead member={member} />
       <h1>{count === 0 ? none : say('waits.title', { count })}</h1>
       <p class="quiet-text">{say('waits.whose', { name: nameOf(member) })}</p>
       <SignedList />
@@ -27,86 +34,113 @@ export function WaitsPage({ known }: { readonly known: MemberFacts }): VNode {
         title={say('waits.invoices')}
         none={say('waits.invoices.none')}
         height={waiting.height}
-      >
-        {waiting.items.map((invoice) => (
-          <Waiting key={invoice.id} invoice={invoice} isOwn={invoice.debtor === member} />
-        ))}
-      </Listed>
-      <Listed title={say('waits.offers')} none={say('waits.offers.none')} height={offered.height}>
-        {offered.items.map((offer) => (
-          <Offered key={offer.id} offer={offer} currency={known.currencies.get(offer.receivable)} />
-        ))}
-      </Listed>
-      <Listed title={say('waits.funding')} none={say('waits.funding.none')} height={funding.height}>
-        {funding.items.map(({ payDay, issuer, currency, amount }) => (
-          <Row
-            key={`${payDay} ${issuer} ${currency}`}
-            about={tellDay(payDay)}
-            amount={tellMoney(amount, currency)}
-          >
-            {say('row.issuer', { name: nameOf(issuer) })}
-          </Row>
-        ))}
-      </Listed>
+        rows={waiting.items}
+        columns={INVOICES}
+        keyOf={({ id }) => id}
+        acts={(invoice) => <InvoiceActs invoice={invoice} member={member} />}
+      />
+      <Listed
+        title={say('waits.offers')}
+        none={say('waits.offers.none')}
+        height={offered.height}
+        rows={offered.items}
+        columns={offerColumns(currencies)}
+        keyOf={({ id }) => id}
+        acts={(offer) => <OfferActs offer={offer} />}
+      />
+      <Listed
+        title={say('waits.funding')}
+        none={say('waits.funding.none')}
+        height={funding.height}
+        rows={funding.items}
+        columns={FUNDING}
+        keyOf={({ payDay, issuer, currency }) => `${payDay} ${issuer} ${currency}`}
+      />
     </>
   );
 }
 
-/** An invoice that waits; its debtor can answer it here. */
-function Waiting(given: { readonly invoice: Invoice; readonly isOwn: boolean }): VNode {
-  const { invoice, isOwn } = given;
-  const { id, supplier, amount, currency, dueDay, answerBy } = invoice;
-  const due = say('row.due', { day: tellDay(dueDay) });
-  const answer = say('row.answer', { time: tellTime(answerBy) });
+const INVOICES: readonly Column<Invoice>[] = [
+  { title: 'col.supplier', cell: ({ supplier }) => textCell(nameOf(supplier)) },
+  {
+    title: 'col.amount',
+    cell: ({ amount, currency }) => ({ kind: 'money', minor: amount, currency }),
+  },
+  { title: 'col.due', cell: ({ dueDay }) => ({ kind: 'day', day: dueDay }) },
+  { title: 'col.answer', cell: ({ answerBy }) => ({ kind: 'time', ms: answerBy }) },
+  { title: 'col.id', cell: ({ id }) => textCell(id), show: ({ id }) => <ShortId id={id} /> },
+];
+
+const FUNDING: readonly Column<DayTotal>[] = [
+  { title: 'col.payday', cell: ({ payDay }) => ({ kind: 'day', day: payDay }) },
+  {
+    title: 'col.issuer',
+    cell: ({ issuer }) => textCell(nameOf(issuer)),
+  },
+  {
+    title: 'col.amount',
+    cell: ({ amount, currency }) => ({ kind: 'money', minor: amount, currency }),
+  },
+];
+
+/** Of offers, in the currencies of their receivables, by id, where these are shown. */
+function offerColumns(currencies: ReadonlyMap<string, string>): readonly Column<Offer>[] {
+  return [
+    { title: 'col.seller', cell: ({ seller }) => textCell(nameOf(seller)) },
+    { title: 'col.offer', cell: ({ kind }) => textCell(say(`offer.${kind}`)) },
+    {
+      title: 'col.face',
+      cell: ({ from, to, receivable }): Cell => {
+        const currency = currencies.get(receivable);
+        // A unit is worth the smallest one of its currency.
+        if (currency !== undefined) return { kind: 'money', minor: to - from + 1n, currency };
+        return { kind: 'units', from, to };
+      },
+    },
+    {
+      title: 'col.price',
+      cell: ({ kind, price, receivable }): Cell => {
+        const currency = currencies.get(receivable);
+        if (kind !== 'sale') return null;
+        if (currency !== undefined) return { kind: 'money', minor: price, currency };
+        return textCell(say('row.price', { price: String(price) }));
+      },
+    },
+    { title: 'col.lapses', cell: ({ lapseTime }) => ({ kind: 'time', ms: lapseTime }) },
+    {
+      title: 'col.id',
+      cell: ({ receivable }) => textCell(receivable),
+      show: ({ receivable }) => <ShortId id={receivable} />,
+    },
+  ];
+}
+
+/** What can be done about an invoice that waits: its debtor can answer it. */
+function InvoiceActs(given: { readonly invoice: Invoice; readonly member: string }): VNode | null {
+  const { invoice, member } = given;
+  if (invoice.debtor !== member) return null;
   return (
-    <Row about={nameOf(supplier)} amount={tellMoney(amount, currency)}>
-      {[due, answer].join(' · ')} · <ShortId id={id} />
-      {isOwn && (
-        <p class="row">
-          <button
-            type="button"
-            class="quiet"
-            onClick={() => {
-              step.value = { kind: 'answering', invoice };
-            }}
-          >
-            {say('answer.act')}
-          </button>
-        </p>
-      )}
-    </Row>
+    <button
+      type="button"
+      class="quiet"
+      onClick={() => {
+        step.value = { kind: 'answering', invoice };
+      }}
+    >
+      {say('answer.act')}
+    </button>
   );
 }
 
-/** An offer to the member, in the currency of its receivable where that is shown. */
-function Offered(given: { readonly offer: Offer; readonly currency: string | undefined }): VNode {
-  const { offer, currency } = given;
-  const { id, kind, seller, from, to, price, receivable, lapseTime } = offer;
-  const units = { from: String(from), to: String(to) };
-  // A unit is worth the smallest one of its currency.
-  const face =
-    currency === undefined ? say('row.units', units) : tellMoney(to - from + 1n, currency);
-  const asked =
-    currency === undefined
-      ? say('row.price', { price: String(price) })
-      : say('offer.price', { price: tellMoney(price, currency) });
-  const beside = [
-    say(`offer.${kind}`),
-    ...(kind === 'sale' ? [asked] : []),
-    say('row.lapses', { time: tellTime(lapseTime) }),
-  ];
+/** What can be done about an offer to the member. */
+function OfferActs({ offer }: { readonly offer: Offer }): VNode {
   return (
-    <Row about={nameOf(seller)} amount={face}>
-      {beside.join(' · ')} · <ShortId id={receivable} />
-      <p class="row">
-        <button
-          type="button"
-          class="quiet"
-          onClick={() => void tell('declineOffer', { offer: id })}
-        >
-          {say('offer.decline')}
-        </button>
-      </p>
-    </Row>
+    <button
+      type="button"
+      class="quiet"
+      onClick={() => void tell('declineOffer', { offer: offer.id })}
+    >
+      {say('offer.decline')}
+    </button>
   );
 }

@@ -1,4 +1,5 @@
 import { EVENTS_EN } from './eventsEn.ts';
+import { LISTS_EN } from './listsEn.ts';
 import { SIGNING_EN } from './signingEn.ts';
 import { TALLY_EN } from './tallyEn.ts';
 
@@ -7,6 +8,7 @@ export const EN = {
   ...SIGNING_EN,
   ...TALLY_EN,
   ...EVENTS_EN,
+  ...LISTS_EN,
   'language.name': 'English',
   'shell.title': 'Tallystick',
   'shell.skip': 'To the content',
@@ -52,13 +54,8 @@ export const EN = {
   'holdings.pieces.none': 'You hold no piece of a receivable.',
   'holdings.invoices': 'Invoices that you registered',
   'holdings.invoices.none': 'You have registered no invoice.',
-  'row.due': 'due {day}',
-  'row.answer': 'answer by {time}',
-  'row.lapses': 'lapses {time}',
   'row.units': 'units {from} to {to}',
   'row.price': 'price in minor units {price}',
-  'row.issuer': 'in money of {name}',
-  'row.debtor': 'from {name}',
   'row.pledged': 'pledged',
   'row.id': 'no. {id}',
   'status.registered': 'waits for the buyer',

@@ -55,7 +55,6 @@ export const SIGNING_EN = {
   'remedy.network': 'The network has to change something for you: ask its operator.',
   'remedy.clock': 'Begin again. Set the clock of this machine if it is wrong.',
   'signed.title': 'Signed in this browser',
-  'signed.when': 'Signed {time}.',
   'signed.pending':
     'Its end is not known yet. The very same is handed in again; a block from before {time} may ' +
     'have it.',
@@ -124,9 +123,7 @@ export const SIGNING_EN = {
   'approvals.text':
     'Your organisation demands more than one signature for them. Each is proved to wait; ' +
     'that there are no others is the word of the node.',
-  'approvals.signed': 'Signed by {keys}.',
   'approvals.missing': 'Waits for {count} of {keys}.',
-  'approvals.until': 'Lapses {time}.',
   'approvals.own': 'Your key has signed it: another one is needed.',
   'approvals.act': 'Look at it, and sign …',
   'approvals.decline': 'Decline …',
@@ -180,7 +177,6 @@ export const SIGNING_EN = {
   'offer.sale': 'for sale',
   'offer.assignment': 'to be handed on to you',
   'offer.early': 'to be paid early, at a discount',
-  'offer.price': 'for {price}',
   'offer.decline': 'Decline …',
   'deed.declineOffer': 'Decline the offer',
   'term.offer': 'Offer',

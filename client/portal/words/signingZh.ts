@@ -51,7 +51,6 @@ export const SIGNING_ZH: Readonly<Record<keyof typeof SIGNING_EN, string>> = {
   'remedy.network': '需要由网络方面为您作出变更，请联系其运维人员。',
   'remedy.clock': '请重新开始。若本机时钟有误，请先校准。',
   'signed.title': '在本浏览器中签署的内容',
-  'signed.when': '签署于 {time}。',
   'signed.pending': '结果尚不明确。页面会再次提交完全相同的内容；{time} 之前的区块可能已包含它。',
   'signed.damaged':
     '在此签署但已无法读取：{count} 项。其结果不再查询；再次签署类似内容之前，请先查看当前情况。',
@@ -112,9 +111,7 @@ export const SIGNING_ZH: Readonly<Record<keyof typeof SIGNING_EN, string>> = {
   'approvals.title': '等待贵方密钥签署的行为',
   'approvals.text':
     '贵机构对这些行为要求多个签名。每一项均已验证确在等待；没有其他项则是节点的说法。',
-  'approvals.signed': '已由 {keys} 签署。',
   'approvals.missing': '还需 {keys} 中的 {count} 个签署。',
-  'approvals.until': '{time} 失效。',
   'approvals.own': '您的密钥已签署，还需另一把密钥。',
   'approvals.act': '查看并签署……',
   'approvals.decline': '否决……',
@@ -162,7 +159,6 @@ export const SIGNING_ZH: Readonly<Record<keyof typeof SIGNING_EN, string>> = {
   'offer.sale': '出售',
   'offer.assignment': '转让给您',
   'offer.early': '请您折扣提前付款',
-  'offer.price': '价格 {price}',
   'offer.decline': '谢绝……',
   'deed.declineOffer': '谢绝要约',
   'term.offer': '要约',

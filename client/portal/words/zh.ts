@@ -1,5 +1,6 @@
 import type { EN } from './en.ts';
 import { EVENTS_ZH } from './eventsZh.ts';
+import { LISTS_ZH } from './listsZh.ts';
 import { SIGNING_ZH } from './signingZh.ts';
 import { TALLY_ZH } from './tallyZh.ts';
 
@@ -8,6 +9,7 @@ export const ZH: Readonly<Record<keyof typeof EN, string>> = {
   ...SIGNING_ZH,
   ...TALLY_ZH,
   ...EVENTS_ZH,
+  ...LISTS_ZH,
   'language.name': '中文',
   'shell.title': 'Tallystick',
   'shell.skip': '跳到正文',
@@ -50,13 +52,8 @@ export const ZH: Readonly<Record<keyof typeof EN, string>> = {
   'holdings.pieces.none': '您未持有任何应收账款份额。',
   'holdings.invoices': '您登记的发票',
   'holdings.invoices.none': '您尚未登记发票。',
-  'row.due': '{day} 到期',
-  'row.answer': '请于 {time} 前答复',
-  'row.lapses': '{time} 失效',
   'row.units': '单位 {from} 至 {to}',
   'row.price': '价格（最小货币单位）{price}',
-  'row.issuer': '以 {name} 发行的资金支付',
-  'row.debtor': '来自 {name}',
   'row.pledged': '已质押',
   'row.id': '编号 {id}',
   'status.registered': '等待买方答复',
