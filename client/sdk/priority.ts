@@ -1,18 +1,17 @@
 /**
  * Who comes first among rivals for a receivable, by the law that the ledger knows. Every piece and
- * pledge that the member is shown is proved, and for each who has one also whether a register entry
- * is there or not. That a member without either stands in a register is found in a list and then
- * proved; such a one can be left out by the node that is asked.
+ * pledge that the member is shown is proved, and so is which entries of legal registers there are:
+ * no node can leave out one of the first `MAX_LISTED`.
  */
 
-import { REGISTER_TOPIC, registerEntries } from '../../contracts/state/oracles.ts';
+import { listings, MAX_LISTED, namesOf } from '../../contracts/state/listings.ts';
+import { oracles, registerEntries } from '../../contracts/state/oracles.ts';
 import type { Piece } from '../../contracts/state/pieces.ts';
 import { pieceFacts } from '../../contracts/state/pieces.ts';
 import type { Receivable } from '../../contracts/state/receivables.ts';
 import { receivables } from '../../contracts/state/receivables.ts';
 import { pledges } from '../../contracts/state/rights.ts';
 import { openUnits } from '../../contracts/state/units.ts';
-import { isEnrolled } from '../../contracts/trade/evidence/attesting.ts';
 import { rankClaims } from '../../contracts/trade/evidence/priority.ts';
 import type { Rival } from '../../contracts/trade/evidence/rivals.ts';
 import { rivalsOf } from '../../contracts/trade/evidence/rivals.ts';
@@ -50,17 +49,10 @@ export async function readPriority(
   const open = (await provePieces(client, proved, receivable)).filter(
     (piece) => openUnits(piece) > 0n,
   );
-  const claimants = new Set(open.map(({ holder }) => holder));
   for (const pledge of new Set(open.flatMap((piece) => piece.pledges))) {
-    const found = await proved.read(pledges, pledge);
-    if (found !== undefined) claimants.add(found.pledgee);
+    await proved.read(pledges, pledge);
   }
-  const listed = await readAll(client, 'register-entries', { receivable: id }, registerEntries);
-  for (const { claimant } of listed) claimants.add(claimant);
-  for (const oracle of await proved.proveOracles()) {
-    if (!isEnrolled(proved.world, oracle, REGISTER_TOPIC)) continue;
-    for (const claimant of claimants) await proved.read(registerEntries, id, claimant, oracle);
-  }
+  await proveEntries(client, proved, id);
   const found = open.map((piece) => {
     const paid = rivalsOf(proved.world, receivable, piece);
     return { piece, paid, ranks: rankClaims(paid) };
@@ -68,6 +60,25 @@ export async function readPriority(
   const { since, height } = proved;
   const { currency } = receivable;
   return { currency, pieces: found.filter(({ paid }) => paid.length > 0), since, height };
+}
+
+/**
+ * Proves the entries of registers about a receivable, and who their oracles are. Beyond those that
+ * the proved list holds, what the node tells is looked up. @throws ClientError
+ */
+async function proveEntries(client: LedgerClient, proved: ProvedWorld, id: Hash): Promise<void> {
+  await proved.prove('validators');
+  await proved.read(listings, 'entries', id);
+  const names = new Set(namesOf(proved.world, 'entries', id));
+  if (names.size >= MAX_LISTED) {
+    const told = await readAll(client, 'register-entries', { receivable: id }, registerEntries);
+    for (const { claimant, oracle } of told) names.add(`${claimant}/${oracle}`);
+  }
+  for (const name of names) {
+    const [claimant = '', oracle = ''] = name.split('/');
+    await proved.read(oracles, oracle);
+    await proved.read(registerEntries, id, claimant, oracle);
+  }
 }
 
 /** Every piece of a receivable that the member is shown with its hands. @throws ClientError */

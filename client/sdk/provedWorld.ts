@@ -1,7 +1,5 @@
 /** Facts that were proved one after another, as a world for functions that read one. */
-import { readFounders } from '../../contracts/founding.ts';
 import type { FactKind } from '../../contracts/state/factKind.ts';
-import { oracles } from '../../contracts/state/oracles.ts';
 import type { Piece } from '../../contracts/state/pieces.ts';
 import { holdings, pieces } from '../../contracts/state/pieces.ts';
 import { MemoryWorld } from '../../contracts/state/state.ts';
@@ -45,19 +43,7 @@ export class ProvedWorld {
     const { value, height } = await this.#client.readState(key, this.#options);
     if (this.since === 0) this.since = height;
     this.height = height;
-    if (value !== null) this.world.apply(new Map([[key, value]]), new Map());
-  }
-
-  /**
-   * Proves the validators and what they say of every oracle. Members are those of the genesis
-   * document, so that none is left out. @throws ClientError
-   * @returns the ids of the oracles
-   */
-  async proveOracles(): Promise<readonly string[]> {
-    await this.prove('validators');
-    const all = readFounders(this.#client.genesis.members);
-    const ids = all.filter(({ roles }) => roles.includes('oracle')).map(({ id }) => id);
-    for (const id of ids) await this.prove(oracles.key(id));
-    return ids;
+    // What was proved before and is gone now is gone here too.
+    this.world.apply(new Map([[key, value]]), new Map());
   }
 }
