@@ -127,7 +127,7 @@ export class FourNodes {
     const [loaders, { seconds }] = [this.#loaders, this.#asked.numbers];
     watch.samples.length = 0;
     for (const id of ids) this.#devnet.say(id, 'reset' satisfies TurnWord);
-    const profiled = process.env['TALLY_PROFILE'] === undefined ? undefined : ids[0];
+    const profiled = process.env['TALLY_CPU_PROFILE'] === undefined ? undefined : ids[0];
     if (profiled !== undefined) this.#devnet.say(profiled, 'profile' satisfies TurnWord);
     const sending = this.#do(() => ({ kind: 'send', part: 'mixed' }));
     const steady = watch.committed + AHEAD;
@@ -159,12 +159,13 @@ export class FourNodes {
 
   /**
    * Where the thread of consensus of one node spent its time under load, for Chromium's tools. Node
-   * has to be allowed it: `TALLY_PROFILE=FILE node --allow-inspector launch.mjs scripts/bench.ts`.
+   * has to be allowed it:
+   * `TALLY_CPU_PROFILE=FILE node --allow-inspector launch.mjs scripts/bench.ts`.
    */
   async #writeProfile(id: string): Promise<void> {
     this.#devnet.say(id, 'profiled' satisfies TurnWord);
     const { profile } = (await this.#devnet.hear(id)) as { readonly profile: string };
-    await writeFile(process.env['TALLY_PROFILE'] ?? '', profile);
+    await writeFile(process.env['TALLY_CPU_PROFILE'] ?? '', profile);
   }
 
   /** Every acknowledged transaction in the chain, each once, and one chain on all nodes. */
