@@ -4,6 +4,7 @@
  * and appendix F). Where mark and declaration contradict each other the document is refused: two
  * readers could see two texts.
  */
+import { toHex } from '../../ledger/encoding.ts';
 import { InvoiceError } from './invoiceError.ts';
 
 /**
@@ -95,7 +96,7 @@ export function isUtf8(bytes: Uint8Array): boolean {
 
 function markedEncoding(bytes: Uint8Array): string | null {
   const [first, second, third] = bytes;
-  const mark = Buffer.from(bytes.subarray(0, 4)).toString('hex');
+  const mark = toHex(bytes.subarray(0, 4));
   if (mark === 'fffe0000' || mark === '0000feff') {
     throw new InvoiceError('bad_encoding', 'UTF-32 is not read here', { encoding: 'utf-32' });
   }

@@ -10,6 +10,7 @@ export const INVOICE_ERRORS = {
   pdf_without_invoice: 'The PDF embeds no invoice that is read; its pages are for people alone.',
   pdf_encrypted: 'The PDF is encrypted, which a PDF with an invoice inside (PDF/A-3) never is.',
   pdf_unreadable: 'The structure of the PDF cannot be read, or not within bounds.',
+  pdf_not_here: 'A PDF is opened by the command line alone, and not in a browser.',
   several_invoices: 'The file has several invoices; which of them counts is not said.',
   bad_encoding: 'The bytes are not text in the encoding that the document claims.',
   not_xml: 'The text is not well-formed XML 1.0 with namespaces.',
@@ -39,6 +40,8 @@ const REMEDIES: Readonly<Record<InvoiceErrorCode, string>> = {
   pdf_without_invoice: `Ask for the invoice as an e-invoice after EN 16931. ${WHAT_IS_READ}`,
   pdf_encrypted: 'Ask for it without a password, or for the XML alone.',
   pdf_unreadable: 'Have it made again, or ask for the XML alone.',
+  pdf_not_here:
+    'Use the XML of the invoice, or register the PDF with: tally invoices register FILE',
   several_invoices: 'Have it issued again with the one that counts.',
   bad_encoding: 'Have it exported in UTF-8, or with the encoding that it is in declared.',
   not_xml: `Have it exported again as well-formed XML. ${WHAT_IS_READ}`,

@@ -11,6 +11,7 @@ import { InflateBudget } from './inflate.ts';
 import { InvoiceError } from './invoiceError.ts';
 import { MAX_EMBEDDED, MAX_INVOICE_BYTES } from './limits.ts';
 import type { PdfFound } from './pdfChild.ts';
+import type { EmbeddedFiles } from './pdfFiles.ts';
 
 /** A real PDF takes a part of a second; a machine that is busy has time enough. */
 const CHILD_MS = 60_000;
@@ -25,21 +26,6 @@ const MAX_DICTIONARY = 4096;
 /** Places that are looked at; of a real PDF each is such a stream, or one of a few names. */
 const MAX_PLACES = 1000;
 const EMBEDDED = /\/EmbeddedFile(?!s)|\/(?:text|application)#2[Ff]xml/g;
-
-/** What a PDF embeds. */
-export interface EmbeddedFiles {
-  /** Their bytes, as far as they can be taken out. */
-  readonly files: readonly Uint8Array[];
-  /** How many streams cannot: damaged, or filtered in another way. */
-  readonly closed: number;
-  /** Why the structure of the PDF cannot be read; null when it can. */
-  readonly broken: string | null;
-}
-
-/** Whether bytes begin as a PDF does; some writers put a few bytes before. */
-export function isPdf(bytes: Uint8Array): boolean {
-  return Buffer.from(bytes.subarray(0, 1024)).includes('%PDF-');
-}
 
 /**
  * The embedded files of a PDF.

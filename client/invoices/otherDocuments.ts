@@ -2,7 +2,9 @@
  * What people hand in instead of an invoice that is read here: by the first bytes of what is no
  * XML, and by the root element of what is. So a person is told what the file is and what to do.
  */
+import { toHex } from '../../ledger/encoding.ts';
 import { WHAT_IS_READ } from './invoiceError.ts';
+import { latin1 } from './pdfFiles.ts';
 import type { XmlElement } from './xml.ts';
 
 /** What a document is, in words that go behind "this is", and what to do with it. */
@@ -74,8 +76,8 @@ function isMark(byte: number): boolean {
 /** What bytes are that are no XML; null when their shape is unknown. */
 export function nameBytes(bytes: Uint8Array): OtherDocument | null {
   if (!bytes.some(isMark)) return { what: 'an empty file', remedy: 'Export the invoice again.' };
-  const head = Buffer.from(bytes.subarray(0, SHAPE_BYTES));
-  const [hex, text] = [head.toString('hex'), head.toString('latin1').replace(MARKS, '')];
+  const head = bytes.subarray(0, SHAPE_BYTES);
+  const [hex, text] = [toHex(head), latin1(head).replace(MARKS, '')];
   const found =
     MAGIC.find(([shape]) => shape.test(hex)) ?? SHAPES.find(([shape]) => shape.test(text));
   return found === undefined ? null : { what: found[1], remedy: found[2] };

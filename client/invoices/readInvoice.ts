@@ -1,3 +1,4 @@
+import { openPdf } from '#openPdf';
 import { readChinese } from './chineseInvoice.ts';
 import { CII_INVOICE, readCii } from './ciiInvoice.ts';
 import { decodeText } from './decodeText.ts';
@@ -5,8 +6,8 @@ import { FATTURA, readFattura } from './fatturaPa.ts';
 import type { Invoice } from './invoice.ts';
 import { InvoiceError } from './invoiceError.ts';
 import { MAX_INVOICE_BYTES } from './limits.ts';
-import { isPdf, openPdf } from './openPdf.ts';
 import { nameBytes, nameRoot } from './otherDocuments.ts';
+import { isPdf } from './pdfFiles.ts';
 import { readUbl, UBL_CREDIT_NOTE, UBL_INVOICE } from './ublInvoice.ts';
 import type { XmlElement } from './xml.ts';
 import { parseXml } from './xml.ts';
@@ -66,12 +67,12 @@ function keyOf({ namespace, name }: XmlElement): string {
 /** The one invoice that a PDF embeds. Two revisions of one that differ are two invoices. */
 function readHybrid(bytes: Uint8Array): Invoice {
   const { files, closed, broken } = openPdf(bytes);
-  const invoices: Buffer[] = [];
+  const invoices: Uint8Array[] = [];
   const others = new Set<string>();
   for (const file of files) {
     const what = embeddedKind(file);
     if (what !== null) others.add(what);
-    else if (!invoices.some((invoice) => invoice.equals(file))) invoices.push(Buffer.from(file));
+    else if (!invoices.some((invoice) => isSame(invoice, file))) invoices.push(file);
   }
   const [invoice, second] = invoices;
   if (second !== undefined) {
@@ -87,6 +88,10 @@ function readHybrid(bytes: Uint8Array): Invoice {
   }
   const message = `this is a PDF without an embedded invoice; it embeds ${embeds}`;
   throw new InvoiceError('pdf_without_invoice', message, { what: 'a PDF', embeds });
+}
+
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, at) => byte === other[at]);
 }
 
 /** Null for an embedded invoice, also one that proves unreadable later; else what it is. */

@@ -176,7 +176,7 @@ export const IMPORT_TABLE: readonly Row[] = [
     folder: 'client/invoices',
     nature: 'io',
     modules: ['ledger', 'contracts'],
-    packages: ['@libpdf/', 'csv-parse'],
+    packages: ['@libpdf/', 'csv-parse', '#openPdf'],
   },
   {
     folder: 'client/payments',

@@ -18,7 +18,7 @@ import { decodeMapping } from '../../invoices/csvMapping.ts';
 import { takeApart } from '../../invoices/fatturaLot.ts';
 import { InvoiceError } from '../../invoices/invoiceError.ts';
 import { MAX_INVOICE_BYTES } from '../../invoices/limits.ts';
-import { isPdf } from '../../invoices/openPdf.ts';
+import { isPdf } from '../../invoices/pdfFiles.ts';
 import { ClientError } from '../../sdk/clientError.ts';
 import { onPath, writeWhole } from '../../sdk/files.ts';
 import { chapterCommand } from '../deeds/deedCommands.ts';
