@@ -86,7 +86,9 @@ describe('the import table', () => {
     expect(refusalsOf('contracts/hashNative.ts', text)).toHaveLength(1);
   });
 
-  it('keeps the switch between native and portable code in ledger', () => {
+  it('keeps each switch between native and portable code in its folder', () => {
+    expect(refusalsOf('client/invoices/a.ts', `import { openPdf } from '#openPdf';`)).toEqual([]);
+    expect(refusalsOf('client/cli/a.ts', `import { openPdf } from '#openPdf';`)).toHaveLength(1);
     expect(refusalsOf('ledger/hash.ts', `import { sha256 } from '#sha256';`)).toEqual([]);
     expect(refusalsOf('client/sdk/a.ts', `import { sha256 } from '#sha256';`)).toHaveLength(1);
     expect(refusalsOf('scripts/bench.ts', `import { verify } from '#ed25519';`)).toHaveLength(1);

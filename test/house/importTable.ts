@@ -294,8 +294,8 @@ function checkImport(
   target: string | undefined,
 ): string | undefined {
   if (target !== undefined) return checkModule(path, row, target);
-  if (name.startsWith('#') && !path.startsWith('ledger/') && !path.startsWith('test/')) {
-    return `${name} belongs to ledger: import the file of ledger that stands before it`;
+  if (name.startsWith('#') && !path.startsWith('test/') && !row?.packages.includes(name)) {
+    return `${name} belongs to another folder: import the file that stands before it`;
   }
   if (row === undefined) return undefined;
   if (name.startsWith('node:')) {
