@@ -11,7 +11,8 @@ import type { Json, JsonObject } from '../../ledger/canonical.ts';
 import type { Hash } from '../../ledger/hash.ts';
 import { hashJson } from '../../ledger/hash.ts';
 import type { Deed } from '../../ledger/transaction.ts';
-import { isMoney, membersOf } from './telling.ts';
+import { isMoney } from './fieldNature.ts';
+import { membersOf } from './telling.ts';
 
 /** What a commitment is of: who has it can show later what was meant. */
 export interface Opening {

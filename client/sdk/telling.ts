@@ -5,11 +5,12 @@
  * others; a command writes it in lines (`tellDeed`), a page in the language of its reader.
  */
 import { padded } from '../../contracts/state/factKeys.ts';
-import type { Field, Form } from '../../contracts/state/forms.ts';
+import type { Field } from '../../contracts/state/forms.ts';
 import { fieldsOf } from '../../contracts/state/forms.ts';
 import type { Rule } from '../../contracts/state/rule.ts';
 import type { Json, JsonObject } from '../../ledger/canonical.ts';
 import { isHash } from '../../ledger/encoding.ts';
+import { isMember, isMoney } from './fieldNature.ts';
 import type { NullMeaning } from './nullMeanings.ts';
 import { nullMeaning } from './nullMeanings.ts';
 
@@ -68,10 +69,6 @@ const MAX_FACTS = 12;
 const MAX_STEPS = 2;
 /** Commitments and fingerprints tell nothing to a reader. */
 const OPAQUE = /commitment|fingerprint|\bhash of\b|random/i;
-/** The forms of `amountField` and `amountOrZeroField`. */
-const AMOUNTS = new Set(['^[1-9][0-9]{0,17}$', '^(0|[1-9][0-9]{0,17})$']);
-/** Unit numbers are no amounts of money. */
-const UNIT_NUMBER = /^(first|last) (unit|of the units)|^one unit of the base/i;
 /** Fields of ids of which a fact is there; other hashes are of transactions and texts. */
 const NAMES_FACT = /\bids? of\b|^the invoices/i;
 /** Fields that every deed has and that say nothing about it. */
@@ -82,9 +79,6 @@ const PARTY = new RegExp(
   'debtor|supplier|holder|payTo|seller|buyer|addressee|taker|creditor|owner|pledg|guarant|' +
     'financier|claimant|assign|issuer|member|oracle|gives|takes|proposer',
 );
-/** The form of the ids of members, and fields of that form that are other names. */
-const ID_FORM = '^[a-z0-9-]{2,32}$';
-const OTHER_NAME = /\bkey\b|\bhome node\b|register\.$/i;
 /** Members that are told by name, at most. */
 const MAX_MEMBERS = 12;
 const UNITS = new Set(['from', 'to', 'piece', 'released', 'units']);
@@ -127,11 +121,6 @@ export async function readCurrency(
   return currencyOf(named.map(({ fact }) => fact));
 }
 
-/** Whether a field is an amount of money, and not the number of a unit. */
-export function isMoney({ form, meaning }: Pick<Field, 'form' | 'meaning'>): boolean {
-  return isAmount(form) && !UNIT_NUMBER.test(meaning);
-}
-
 /** Whether a hash hides what it is of, and is no id of a fact. */
 export function isOpaque(meaning: string): boolean {
   return OPAQUE.test(meaning);
@@ -152,8 +141,7 @@ function idsIn({ name, form, meaning }: Field, value: Json): readonly string[] {
     const item = { name, form: form.item, nullable: false, meaning };
     return (value as readonly Json[]).flatMap((each) => idsIn(item, each));
   }
-  const isId = form.kind === 'text' && form.pattern === ID_FORM && !OTHER_NAME.test(meaning);
-  return isId ? [String(value)] : [];
+  return isMember({ form, meaning }) ? [String(value)] : [];
 }
 
 /** Those that a fact names, which has no schema. */
@@ -242,10 +230,6 @@ function variantOf(variants: readonly (readonly Field[])[], value: Json): readon
     return tag.form.values.some((one) => one === value[tag.name]);
   });
   return found ?? [];
-}
-
-function isAmount(form: Form): boolean {
-  return form.kind === 'text' && AMOUNTS.has(form.pattern);
 }
 
 /** The facts behind the ids of a deed, and those that these name in turn. */

@@ -22,6 +22,12 @@ export function percentText(ppm: number): string {
   return `${Math.floor(ppm / 10_000)}${rest === '' ? '' : `.${rest}`}`;
 }
 
+/** Parts per million of percent as people write it, `6.5`; null: it is none, or finer. */
+export function ppmOfPercent(text: string): number | null {
+  const [, whole = '', part = ''] = /^([0-9]{1,11})(?:\.([0-9]{1,4}))? ?%?$/.exec(text) ?? [];
+  return whole === '' ? null : Number(`${whole}${part.padEnd(4, '0')}`);
+}
+
 /**
  * What a financier that bought with a reserve is still to get from the piece before its seller
  * gets the remainder: of its advance and its fee, minor units as decimal text, and the interest

@@ -235,7 +235,7 @@ const TOLD: readonly Mutant[] = [
     to: 'UNITS.has(name)',
   }),
   clientMutant('the first of the units is money', 'it is its number', 'client/sdk/tellDeed', {
-    file: 'client/sdk/telling.ts',
+    file: 'client/sdk/fieldNature.ts',
     from: '(unit|of the units)',
     to: '(unit)',
   }),

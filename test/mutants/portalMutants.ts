@@ -153,7 +153,7 @@ export const PORTAL_MUTANTS: readonly Mutant[] = [
   }),
   lived('what is signed is sent before it is kept', 'a crash would lose it', DESK, {
     file: 'client/portal/signing/signingDesk.ts',
-    from: 'await journal.keep(signed, [], environment.now());',
+    from: 'await journal.keep(signed, opens, environment.now());',
     to: 'await client.submit(signed);',
   }),
   lived('what is not shown is signed', 'a node could keep anything back', DESK, {

@@ -8,7 +8,9 @@ import { fieldsOf, tellForm } from '../../../contracts/state/forms.ts';
 import { percentText } from '../../../contracts/state/rates.ts';
 import type { Rule } from '../../../contracts/state/rule.ts';
 import type { Json, JsonObject } from '../../../ledger/canonical.ts';
-import { isMoney, isOpaque } from '../../sdk/telling.ts';
+import type { Nature } from '../../sdk/fieldNature.ts';
+import { natureOf } from '../../sdk/fieldNature.ts';
+import { isOpaque } from '../../sdk/telling.ts';
 import { DAY_HELP } from '../session/ledgerDays.ts';
 
 /**
@@ -49,8 +51,8 @@ export interface DeedOption {
 /** Fields that every deed has, which nobody types. */
 const HEAD = new Set(['type', 'version', 'seed']);
 
-/** The form of a ledger day in fields.ts. */
-const DAY = '^[0-9]{4}-[0-9]{2}-[0-9]{2}$';
+/** Natures that are 64 hexadecimal letters. */
+const HASHES: ReadonlySet<Nature> = new Set(['id', 'commitment', 'fingerprint', 'hash']);
 
 /** Fields that hold a rate in parts per million a year. */
 const PPM = /^ppm$|Ppm$/;
@@ -110,28 +112,38 @@ function choicesOf(form: Form): readonly (string | number)[] {
 }
 
 /** The id of a fact, which tells what the deed is about. */
-function isId({ form, nullable, meaning }: Field): boolean {
-  return isHashForm(form) && !nullable && !isOpaque(meaning);
-}
-
-function isHashForm(form: Form): boolean {
-  return form.kind === 'text' && form.pattern === '^[0-9a-f]{64}$';
+function isId(field: Field): boolean {
+  return HASHES.has(natureOf(field)) && !field.nullable && !isOpaque(field.meaning);
 }
 
 function writingOf(field: Field): Writing {
-  const { form, meaning } = field;
-  if (form.kind === 'truth') return field.nullable ? 'yes or no' : 'truth';
-  if (form.kind === 'number') return PPM.test(field.name) ? 'rate' : 'number';
-  if (form.kind === 'list') {
-    return form.item.kind === 'text' || form.item.kind === 'choice' ? 'texts' : 'json';
+  const nature = natureOf(field);
+  switch (nature) {
+    case 'truth':
+      return field.nullable ? 'yes or no' : 'truth';
+    case 'list':
+      return isTexts(field.form) ? 'texts' : 'json';
+    case 'object':
+    case 'record':
+    case 'variants':
+      return 'json';
+    case 'time':
+      return 'number';
+    case 'money':
+    case 'rate':
+    case 'number':
+    case 'day':
+    case 'commitment':
+    case 'fingerprint':
+    case 'hash':
+      return nature;
+    default:
+      return 'text';
   }
-  if (['object', 'record', 'variants'].includes(form.kind)) return 'json';
-  if (isMoney(field)) return 'money';
-  if (form.kind === 'text' && form.pattern === DAY) return 'day';
-  if (!isHashForm(form)) return 'text';
-  if (/commitment/i.test(meaning)) return 'commitment';
-  if (/fingerprint of .*bytes/i.test(meaning)) return 'fingerprint';
-  return /^hash of/i.test(meaning) ? 'hash' : 'text';
+}
+
+function isTexts(form: Form): boolean {
+  return form.kind === 'list' && (form.item.kind === 'text' || form.item.kind === 'choice');
 }
 
 function hint(form: Form, writing: Writing): string {

@@ -1,7 +1,8 @@
 /** `tally invoices list`: invoices of a supplier or to a debtor, or the one of a number. */
 import type { Command } from 'commander';
 import { fingerprint, normaliseNumber } from '../../invoices/identity.ts';
-import { DAY_HELP, dayAhead, readDay } from '../session/ledgerDays.ts';
+import { dayAhead } from '../../sdk/ledgerDays.ts';
+import { DAY_HELP, readDay } from '../session/ledgerDays.ts';
 import { listFacts } from '../session/listFacts.ts';
 import type { NetworkOptions, Session } from '../session/session.ts';
 import { openSession, readNetworkKey, withNetwork } from '../session/session.ts';

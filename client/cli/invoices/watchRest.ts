@@ -5,9 +5,9 @@
 import { dayAt, dayEnd, dayNumber } from '../../../contracts/state/calendar.ts';
 import type { Genesis } from '../../../ledger/genesis.ts';
 import { ClientError } from '../../sdk/clientError.ts';
+import { daysOf } from '../../sdk/ledgerDays.ts';
 import { LONGEST_S } from '../../sdk/patience.ts';
 import type { RefusedDeed } from '../../sdk/submit.ts';
-import { daysOf } from '../session/ledgerDays.ts';
 
 /** Refusals that hold for all that a member sends until its day is over. */
 const DAILY: ReadonlySet<unknown> = new Set(['day_used_up', 'refusals_used_up']);

@@ -3,8 +3,8 @@ import { isDeedType } from '../../../contracts/deeds.ts';
 import { minorUnitsOf, tellAmount } from '../../../contracts/state/currencies.ts';
 import type { KeyLimit, KeyScope, ScopeWords } from '../../../contracts/state/keyScopes.ts';
 import type { Genesis } from '../../../ledger/genesis.ts';
+import { dayAhead } from '../../sdk/ledgerDays.ts';
 import { minorText } from '../session/amount.ts';
-import { dayAhead } from '../session/ledgerDays.ts';
 import { UsageError } from '../session/shell.ts';
 
 /** The words that `readScopeWords` takes. */

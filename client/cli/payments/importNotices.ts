@@ -12,12 +12,12 @@ import { isException, matchNotices, NOTICE_EXCEPTIONS } from '../../payments/mat
 import type { PaymentMessage } from '../../payments/paymentMessage.ts';
 import { tellSubject } from '../../payments/paymentMessage.ts';
 import { ClientError } from '../../sdk/clientError.ts';
+import { commitText } from '../../sdk/commitment.ts';
 import { writeWhole } from '../../sdk/files.ts';
 import type { ConfirmOptions } from '../deeds/confirm.ts';
 import type { Word } from '../deeds/performOnce.ts';
 import { performOnce } from '../deeds/performOnce.ts';
 import { readInput } from '../session/files.ts';
-import { commitText } from '../session/reference.ts';
 import type { NetworkOptions, SignedSession } from '../session/session.ts';
 import { openSignedSession } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';

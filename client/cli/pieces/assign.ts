@@ -1,10 +1,11 @@
 /** `tally pieces offer-assignment`: hand a piece on to another member, who has to accept it. */
 import type { Command } from 'commander';
+import { commitText } from '../../sdk/commitment.ts';
+import { dayAhead } from '../../sdk/ledgerDays.ts';
 import { chapterCommand } from '../deeds/deedCommands.ts';
 import type { DeedOptions } from '../deeds/performDeed.ts';
 import { performDeed, withDeed } from '../deeds/performDeed.ts';
-import { DAY_HELP, dayAhead, readDay, readDays } from '../session/ledgerDays.ts';
-import { commitText } from '../session/reference.ts';
+import { DAY_HELP, readDay, readDays } from '../session/ledgerDays.ts';
 import { openSignedSession } from '../session/session.ts';
 import type { ExitCode, Shell } from '../session/shell.ts';
 import { act } from '../session/shell.ts';

@@ -1,5 +1,6 @@
 /** Amounts, rates and shares as people write them. What may mean two things is refused. */
 import { minorUnitsOf } from '../../../contracts/state/currencies.ts';
+import { ppmOfPercent } from '../../../contracts/state/rates.ts';
 import type { InvoiceRefusal } from '../../invoices/invoiceRefusal.ts';
 import { meantAmounts, typedToMinor } from '../../invoices/toMinor.ts';
 import { UsageError } from './shell.ts';
@@ -62,7 +63,7 @@ export function checkBound(flag: string, amount: string): void {
  * @throws UsageError when it is none, or finer than a part per million
  */
 export function readRate(flag: string, text: string): number {
-  const ppm = percentOf(text.replace(/ ?(?:a year|p\.a\.)$/, ''));
+  const ppm = ppmOfPercent(text.replace(/ ?(?:a year|p\.a\.)$/, ''));
   if (ppm !== null) return ppm;
   const advice = `${flag}: percent a year, with at most four decimals, such as 9.5`;
   throw new UsageError(`${advice}${instead(text)}`);
@@ -70,15 +71,10 @@ export function readRate(flag: string, text: string): number {
 
 /** Parts per million of a share in percent, such as `40` or `33.3%`. @throws UsageError */
 export function readShare(flag: string, text: string): number {
-  const ppm = percentOf(text);
+  const ppm = ppmOfPercent(text);
   if (ppm !== null && ppm > 0 && ppm <= 1_000_000) return ppm;
   const advice = `${flag}: percent, over 0 and up to 100, with at most four decimals, such as 40`;
   throw new UsageError(`${advice}${instead(text)}`);
-}
-
-function percentOf(text: string): number | null {
-  const [, whole = '', part = ''] = /^([0-9]{1,11})(?:\.([0-9]{1,4}))? ?%?$/.exec(text) ?? [];
-  return whole === '' ? null : Number(`${whole}${part.padEnd(4, '0')}`);
 }
 
 /** A decimal comma can only be one in a rate of less than a thousand. */

@@ -1,16 +1,11 @@
 /** Ledger days as a person names them: a date, or so many days from now. */
-import type { Days } from '../../../contracts/state/calendar.ts';
 import { dayAt, dayEnd, dayNumber, dayText } from '../../../contracts/state/calendar.ts';
 import type { Genesis } from '../../../ledger/genesis.ts';
+import { dayAhead, daysOf } from '../../sdk/ledgerDays.ts';
 import { UsageError } from './shell.ts';
 
 /** What `readDay` takes, for the help of commands. */
 export const DAY_HELP = '2026-12-31, or +90d for so many ledger days from now';
-
-/** The date of the ledger day that lies `ahead` days after that of `nowMs`. */
-export function dayAhead(genesis: Genesis, nowMs: number, ahead: number): string {
-  return dayText(dayAt(daysOf(genesis), nowMs) + ahead);
-}
 
 /** Such as `ledger day 2026-12-31, of which 1 min 12 s of 2 min are left`. */
 export function tellDay(genesis: Genesis, nowMs: number): string {
@@ -31,12 +26,6 @@ export function tellSpan(spanMs: number): string {
   ] as const;
   const told = parts.filter(([count]) => count > 0).map(([count, unit]) => `${count} ${unit}`);
   return told.join(' ');
-}
-
-/** The days of a network. */
-export function daysOf({ start, dayMs, utcOffsetMinutes, cutOffHour }: Genesis): Days {
-  // Which calendar counts days of business makes no difference to the days themselves.
-  return { start, dayMs, utcOffsetMinutes, cutOffHour, calendar: 1 };
 }
 
 /**

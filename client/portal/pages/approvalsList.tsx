@@ -5,11 +5,11 @@ import { textCell } from '../lists/cells.ts';
 import { isUnread, waitingDeeds } from '../signing/approvals.ts';
 import { tell } from '../signing/signing.ts';
 import type { WaitingDeed } from '../signing/signingDesk.ts';
+import { titleOfDeed } from '../words/labels.ts';
 import { say } from '../words/words.ts';
 import { Mark } from './figures.tsx';
 import type { Column } from './listTable.tsx';
 import { ListTable } from './listTable.tsx';
-import { titleOfDeed } from './signDialog.tsx';
 
 /** With its caveat also where none waits; what could not be read is said. */
 export function ApprovalsList(): VNode | null {

@@ -5,7 +5,7 @@ import { isHash } from '../../../ledger/encoding.ts';
 import type { Hash } from '../../../ledger/hash.ts';
 
 /** Every page of the navigation, in its order; the first one is that without an address. */
-export const PLACES = ['waits', 'holdings', 'find', 'ledger', 'key'] as const;
+export const PLACES = ['waits', 'holdings', 'find', 'deeds', 'ledger', 'key'] as const;
 /** One of them. */
 export type Place = (typeof PLACES)[number];
 

@@ -17,6 +17,7 @@ import type { Theme } from './theme.ts';
 import { THEMES, theme } from './theme.ts';
 import { WaitsPage } from './waitsPage.tsx';
 
+const DeedsPage = lazily(async () => (await import('./deedsPage.tsx')).DeedsPage);
 const FindPage = lazily(async () => (await import('./findPage.tsx')).FindPage);
 const ReceivablePage = lazily(async () => (await import('./receivablePage.tsx')).ReceivablePage);
 
@@ -62,6 +63,7 @@ function Page(): VNode | null {
   if (keyState.value.kind !== 'open') return <Welcome />;
   if (subject.value !== null) return <ReceivablePage key={subject.value} id={subject.value} />;
   if (place.value === 'find') return <FindPage />;
+  if (place.value === 'deeds') return <DeedsPage />;
   const known = facts.value;
   const fault = readingFault.value;
   if (fault !== null) {

@@ -3,19 +3,24 @@ import type { ComponentChildren, VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Hash } from '../../../ledger/hash.ts';
 import type { JournalEntry } from '../../sdk/signingJournal.ts';
+import type { Filling } from '../forms/filling.ts';
 import { keyState } from '../keys/memberKey.ts';
 import { isBlind } from '../signing/blind.ts';
 import type { SigningStep } from '../signing/signing.ts';
 import { leaveSigning, signTold, step } from '../signing/signing.ts';
 import type { Draft } from '../signing/signingDesk.ts';
+import { titleOfDeed } from '../words/labels.ts';
 import { effectText } from '../words/ledgerTexts.ts';
 import { say, sayIf, tellTime } from '../words/words.ts';
 import { AnswerForm } from './answerForm.tsx';
 import { HashText, Mark } from './figures.tsx';
+import { lazily } from './lazily.tsx';
 import { nameOf } from './money.tsx';
 import { Notice } from './notices.tsx';
 import { OutcomeView } from './outcomeView.tsx';
 import { TellingView } from './tellingView.tsx';
+
+const DeedForm = lazily(async () => (await import('./deedForm.tsx')).DeedForm);
 
 /** Null while nothing is being signed. */
 export function SignDialog(): VNode | null {
@@ -39,22 +44,22 @@ function Opened({ now }: { readonly now: SigningStep }): VNode {
 function titleOf(now: SigningStep): string {
   if (now.kind === 'answering') return say('answer.title');
   if (now.kind === 'failed') return say('sign.failed');
+  if (now.kind === 'filling') return titleOfDeed(now.filling.type);
   return titleOfDeed(now.kind === 'asking' ? now.draft.type : now.type);
-}
-
-/** What a deed is called; its own name where the page has no word for it. */
-export function titleOfDeed(type: string): string {
-  return sayIf(`deed.${type}`) ?? type;
 }
 
 function Step({ now }: { readonly now: SigningStep }): VNode {
   switch (now.kind) {
     case 'answering':
       return <AnswerForm invoice={now.invoice} />;
+    case 'filling':
+      return <DeedForm filling={now.filling} />;
     case 'telling':
       return <p aria-live="polite">{say('sign.reading')}</p>;
     case 'asking':
-      return <Asked key={now.draft.before.length} draft={now.draft} isBusy={now.isBusy} />;
+      return <Asked key={now.draft.before.length} {...now} />;
+    case 'keeping':
+      return <p role="status">{say('sign.keeping')}</p>;
     case 'sending':
       return (
         <>
@@ -76,22 +81,32 @@ function Step({ now }: { readonly now: SigningStep }): VNode {
     case 'failed':
       return (
         <>
-          <p role="alert">{sayIf(`sign.fault.${now.code}`) ?? say('sign.fault.other', now)}</p>
-          <Leave>{say('sign.close')}</Leave>
+          <p role="alert">
+            {sayIf(`sign.fault.${now.code}`) ?? say('sign.fault.other', { code: now.code })}
+          </p>
+          <p class="row">
+            <BackButton back={now.back} />
+            <LeaveButton>{say('sign.close')}</LeaveButton>
+          </p>
         </>
       );
   }
 }
 
 /** What is to be signed, in words; and what of it was signed before. */
-function Asked({ draft, isBusy }: { readonly draft: Draft; readonly isBusy: boolean }): VNode {
+function Asked(given: {
+  readonly draft: Draft;
+  readonly isBusy: boolean;
+  readonly back: Filling | null;
+}): VNode {
+  const { draft, isBusy, back } = given;
   const { type, telling, inner, height, before } = draft;
   const [isAgain, setAgain] = useState(false);
   const key = keyState.value;
   const submit = (event: Event): void => {
     event.preventDefault();
     const agreed = new Set(isAgain ? before.map(({ signed }) => signed.id) : []);
-    void signTold(draft, agreed);
+    void signTold(draft, agreed, back);
   };
   return (
     <form onSubmit={submit}>
@@ -101,11 +116,11 @@ function Asked({ draft, isBusy }: { readonly draft: Draft; readonly isBusy: bool
       {inner !== null && (
         <section class="inner">
           <h3>{say('sign.inner', { deed: titleOfDeed(inner.type) })}</h3>
-          <TellingView telling={inner.telling} />
+          <TellingView telling={inner.telling} type={inner.type} />
           <p>{effectText(inner.type, inner.telling.effect)}</p>
         </section>
       )}
-      <TellingView telling={telling} />
+      <TellingView telling={telling} type={type} />
       {height !== null && (
         <p>
           <Mark height={height} />
@@ -120,9 +135,8 @@ function Asked({ draft, isBusy }: { readonly draft: Draft; readonly isBusy: bool
         <button type="submit" disabled={isBusy || isBlind(draft)}>
           {say(isBusy ? 'key.busy' : 'sign.act')}
         </button>
-        <button type="button" class="quiet" onClick={leaveSigning}>
-          {say('sign.leave')}
-        </button>
+        <BackButton back={back} />
+        <LeaveButton>{say('sign.leave')}</LeaveButton>
       </p>
     </form>
   );
@@ -174,9 +188,31 @@ function Transaction({ id }: { readonly id: Hash }): VNode {
 function Leave({ children }: { readonly children: ComponentChildren }): VNode {
   return (
     <p class="row">
-      <button type="button" class="quiet" onClick={leaveSigning}>
-        {children}
-      </button>
+      <LeaveButton>{children}</LeaveButton>
     </p>
+  );
+}
+
+function LeaveButton({ children }: { readonly children: ComponentChildren }): VNode {
+  return (
+    <button type="button" class="quiet" onClick={leaveSigning}>
+      {children}
+    </button>
+  );
+}
+
+/** Back to where it was filled in, with all that was. */
+function BackButton({ back }: { readonly back: Filling | null }): VNode | null {
+  if (back === null) return null;
+  return (
+    <button
+      type="button"
+      class="quiet"
+      onClick={() => {
+        step.value = { kind: 'filling', filling: back };
+      }}
+    >
+      {say('form.change')}
+    </button>
   );
 }

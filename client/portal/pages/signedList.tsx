@@ -3,11 +3,11 @@ import type { VNode } from 'preact';
 import { textCell } from '../lists/cells.ts';
 import type { SignedLine } from '../signing/signing.ts';
 import { damagedEntries, signedLines } from '../signing/signing.ts';
+import { titleOfDeed } from '../words/labels.ts';
 import { say, tellTime } from '../words/words.ts';
 import type { Column } from './listTable.tsx';
 import { ListTable } from './listTable.tsx';
 import { OutcomeView } from './outcomeView.tsx';
-import { titleOfDeed } from './signDialog.tsx';
 
 /** Null where there is nothing of the kind. */
 export function SignedList(): VNode | null {

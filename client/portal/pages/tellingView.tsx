@@ -2,6 +2,7 @@
 import type { VNode } from 'preact';
 import { printable } from '../../../ledger/printable.ts';
 import type { Telling, Told, ToldFact, ToldWord } from '../../sdk/telling.ts';
+import { labelOf } from '../words/labels.ts';
 import { nullText } from '../words/ledgerTexts.ts';
 import {
   say,
@@ -16,28 +17,35 @@ import { Notice } from './notices.tsx';
 
 type Names = ReadonlyMap<string, string>;
 
+interface TellingTerms {
+  readonly telling: Telling;
+  /** Of the deed. */
+  readonly type: string;
+}
+
 /** The fields of a deed, and the facts behind its ids. */
-export function TellingView({ telling }: { readonly telling: Telling }): VNode {
+export function TellingView({ telling, type }: TellingTerms): VNode {
   const names: Names = new Map(telling.members.map(({ id, name }) => [id, name]));
   return (
     <>
-      <Words words={telling.fields} names={names} />
+      <Words words={telling.fields} names={names} type={type} />
       {telling.facts.map((fact) => (
         <FactView key={fact.key} fact={fact} names={names} />
       ))}
-      {telling.unproved.length > 0 && <Unproved ids={telling.unproved} />}
+      {telling.unproved.length > 0 && <Unproved ids={telling.unproved} type={type} />}
     </>
   );
 }
 
 /** What the deed names and the node has not proved; nothing would say so else. */
-function Unproved({ ids }: { readonly ids: Telling['unproved'] }): VNode {
+function Unproved(given: { readonly ids: Telling['unproved']; readonly type: string }): VNode {
+  const { ids, type } = given;
   return (
     <Notice kind="alarm" title={say('unproved.title')}>
       <ul>
         {ids.map(({ name, id }) => (
           <li key={`${name} ${id}`}>
-            {labelOf(name)} <Id id={id} />
+            {labelOf(name, type)} <Id id={id} />
           </li>
         ))}
       </ul>
@@ -58,12 +66,17 @@ function FactView({ fact, names }: { readonly fact: ToldFact; readonly names: Na
   );
 }
 
-function Words({ words, names }: { readonly words: readonly ToldWord[]; readonly names: Names }) {
+function Words(given: {
+  readonly words: readonly ToldWord[];
+  readonly names: Names;
+  readonly type?: string;
+}): VNode {
+  const { words, names, type } = given;
   return (
     <dl class="told">
       {words.map(({ name, told }) => (
         <div key={name}>
-          <dt>{labelOf(name)}</dt>
+          <dt>{labelOf(name, type)}</dt>
           <dd>
             <ToldView told={told} name={name} names={names} />
           </dd>
@@ -92,7 +105,7 @@ function ToldView(given: {
     );
   }
   if (/^\d{4}-\d\d-\d\d$/.test(text)) return <bdi>{tellDay(text)}</bdi>;
-  const isWord = /(^|\.)(status|reason|kind)$/.test(name);
+  const isWord = /(^|\.)(status|reason|kind|ground|cause|by|dayCount)$/.test(name);
   return <bdi>{(isWord ? sayIf(`choice.${text}`) : null) ?? printable(text)}</bdi>;
 }
 
@@ -121,12 +134,4 @@ function plain(told: Exclude<Told, { kind: 'hidden' | 'text' }>): string {
     case 'choice':
       return sayIf(`choice.${told.word}`) ?? printable(told.word);
   }
-}
-
-/** Of `mandate.issuer`, or of its last part; where there is no word for it, its name apart. */
-function labelOf(name: string): string {
-  const path = name.replaceAll(/\[\d+\]/g, '');
-  const last = path.slice(path.lastIndexOf('.') + 1);
-  const apart = last.replaceAll(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
-  return sayIf(`term.${path}`) ?? sayIf(`term.${last}`) ?? apart;
 }

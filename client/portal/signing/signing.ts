@@ -8,9 +8,11 @@ import type { DeedType } from '../../../contracts/deeds.ts';
 import type { Invoice } from '../../../contracts/state/invoices.ts';
 import type { JsonObject } from '../../../ledger/canonical.ts';
 import type { Hash } from '../../../ledger/hash.ts';
+import type { Opening } from '../../sdk/alike.ts';
 import { ClientError } from '../../sdk/clientError.ts';
 import type { SignedDeed } from '../../sdk/compose.ts';
 import type { JournalEntry } from '../../sdk/signingJournal.ts';
+import type { Filling } from '../forms/filling.ts';
 import type { KeyState } from '../keys/memberKey.ts';
 import { keyState } from '../keys/memberKey.ts';
 import { ledger } from '../trust/ledger.ts';
@@ -21,8 +23,17 @@ import type { Draft, SigningDesk } from './signingDesk.ts';
 /** How far the one dialog of the page is; what it is about stands in it. */
 export type SigningStep =
   | { readonly kind: 'answering'; readonly invoice: Invoice }
+  | { readonly kind: 'filling'; readonly filling: Filling }
   | { readonly kind: 'telling'; readonly type: DeedType }
-  | { readonly kind: 'asking'; readonly draft: Draft; readonly isBusy: boolean }
+  | {
+      readonly kind: 'asking';
+      readonly draft: Draft;
+      readonly isBusy: boolean;
+      /** Where it was filled in; null: nothing was. */
+      readonly back: Filling | null;
+    }
+  /** It was signed, and is being kept. */
+  | { readonly kind: 'keeping'; readonly type: DeedType; readonly id: Hash }
   | { readonly kind: 'sending'; readonly type: DeedType; readonly id: Hash }
   | {
       readonly kind: 'ended';
@@ -31,7 +42,7 @@ export type SigningStep =
       readonly outcome: Outcome;
     }
   /** Nothing was signed; the code of a `ClientError`. */
-  | { readonly kind: 'failed'; readonly code: string };
+  | { readonly kind: 'failed'; readonly code: string; readonly back: Filling | null };
 
 /** A deed that was signed in this browser; its outcome is null while that is not known. */
 export interface SignedLine {
@@ -55,20 +66,34 @@ const LOOK_MS = 4_000;
 const sending = new Set<Hash>();
 let isLooking = false;
 
+/** What a form adds to the words of a deed: what its commitments are of, and the way back. */
+export interface FilledIn {
+  readonly opens: readonly Opening[];
+  readonly back: Filling | null;
+}
+
 /** Tells a deed, and asks whether it is to be signed. */
-export async function tell(type: DeedType, words: JsonObject): Promise<void> {
+export async function tell(
+  type: DeedType,
+  words: JsonObject,
+  { opens, back }: FilledIn = { opens: [], back: null },
+): Promise<void> {
   const telling = show({ kind: 'telling', type });
   try {
-    const draft = await (await deskOf()).draft(type, words);
-    goOn(telling, { kind: 'asking', draft, isBusy: false });
+    const draft = await (await deskOf()).draft(type, words, opens);
+    goOn(telling, { kind: 'asking', draft, isBusy: false, back });
   } catch (error) {
-    goOn(telling, { kind: 'failed', code: codeOf(error) });
+    goOn(telling, { kind: 'failed', code: codeOf(error), back });
   }
 }
 
 /** Signs what was told, and hands it in. @param agreed what of before is meant a second time */
-export async function signTold(draft: Draft, agreed: ReadonlySet<Hash>): Promise<void> {
-  const asking = show({ kind: 'asking', draft, isBusy: true });
+export async function signTold(
+  draft: Draft,
+  agreed: ReadonlySet<Hash>,
+  back: Filling | null,
+): Promise<void> {
+  const asking = show({ kind: 'asking', draft, isBusy: true, back });
   const { type } = draft;
   const who = keyState.value;
   let handing: SigningStep | null = null;
@@ -76,16 +101,17 @@ export async function signTold(draft: Draft, agreed: ReadonlySet<Hash>): Promise
     const desk = await deskOf();
     const signature = await desk.sign(draft, agreed, (signed) => {
       if (signed === null) return step.value === asking;
-      handing = goOn(asking, { kind: 'sending', type, id: signed.id });
+      handing = goOn(asking, { kind: 'keeping', type, id: signed.id });
       return handing !== null;
     });
     if (signature.kind === 'left') return;
     if (signature.kind === 'asked') {
       const { before } = signature;
-      goOn(asking, { kind: 'asking', draft: { ...draft, before }, isBusy: false });
+      goOn(asking, { kind: 'asking', draft: { ...draft, before }, isBusy: false, back });
       return;
     }
     const { id, expires } = signature.signed;
+    handing = goOn(handing, { kind: 'sending', type, id });
     const line = { id, type, signedAt: Date.now(), expires };
     sending.add(id);
     if (isStill(who)) note({ ...line, outcome: null });
@@ -94,7 +120,7 @@ export async function signTold(draft: Draft, agreed: ReadonlySet<Hash>): Promise
     if (isStill(who)) note({ ...line, outcome });
     goOn(handing, { kind: 'ended', type, id, outcome });
   } catch (error) {
-    goOn(handing ?? asking, { kind: 'failed', code: codeOf(error) });
+    goOn(handing ?? asking, { kind: 'failed', code: codeOf(error), back });
   }
 }
 

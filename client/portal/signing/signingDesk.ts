@@ -13,6 +13,7 @@ import type { Json, JsonObject } from '../../../ledger/canonical.ts';
 import type { Hash } from '../../../ledger/hash.ts';
 import { hashJson } from '../../../ledger/hash.ts';
 import type { Deed } from '../../../ledger/transaction.ts';
+import type { Opening } from '../../sdk/alike.ts';
 import { ClientError } from '../../sdk/clientError.ts';
 import type { SignedDeed } from '../../sdk/compose.ts';
 import type { DeedWords } from '../../sdk/deeds.ts';
@@ -27,7 +28,7 @@ import type { Signer } from '../../sdk/signer.ts';
 import type { JournalEntry, SigningJournal } from '../../sdk/signingJournal.ts';
 import { signedBefore } from '../../sdk/signingJournal.ts';
 import type { FactSource, Telling } from '../../sdk/telling.ts';
-import { readTelling } from '../../sdk/telling.ts';
+import { readCurrency, readTelling } from '../../sdk/telling.ts';
 import { isBlind } from './blind.ts';
 import type { Outcome } from './outcome.ts';
 import { outcomeOf, outcomeOfEnd, outcomeOfProved } from './outcome.ts';
@@ -60,6 +61,8 @@ export interface WaitingDeed {
 export interface Draft {
   readonly type: DeedType;
   readonly deed: Deed;
+  /** What commitments in it are of. */
+  readonly opens: readonly Opening[];
   readonly telling: Telling;
   /** The deed that waits, which this one approves or declines. */
   readonly inner: { readonly type: DeedType; readonly telling: Telling } | null;
@@ -84,8 +87,12 @@ export class SigningDesk {
     this.#terms = terms;
   }
 
-  /** The deed of these words, told. @throws ClientError bad_deed, and as `LedgerClient` reads */
-  async draft(type: DeedType, words: JsonObject): Promise<Draft> {
+  /**
+   * The deed of these words, told.
+   * @param opens what commitments in them are of
+   * @throws ClientError bad_deed, and as `LedgerClient` reads
+   */
+  async draft(type: DeedType, words: JsonObject, opens: readonly Opening[] = []): Promise<Draft> {
     const { client } = this.#terms;
     const shown = await client.shown(type, words as unknown as DeedWords<DeedType>);
     const deed = deedOf(type, shown, this.#terms.environment);
@@ -98,7 +105,15 @@ export class SigningDesk {
     const telling = await readTelling(RULES[type] as Rule, deed as JsonObject, read);
     const inner = await this.#tellInner(deed, read);
     const height = heights.length === 0 ? null : Math.min(...heights);
-    return { type, deed, telling, inner, height, before: await this.#before(deed) };
+    const before = await this.#before(deed, opens);
+    return { type, deed, opens, telling, inner, height, before };
+  }
+
+  /** The currency of the amounts of a deed, of which some words are known; null: none is. */
+  async currency(type: DeedType, words: JsonObject): Promise<string | null> {
+    return await readCurrency(RULES[type] as Rule, words, (key) =>
+      this.#terms.client.findValue(key),
+    );
   }
 
   /**
@@ -141,15 +156,15 @@ export class SigningDesk {
     isMeant: (signed: SignedDeed | null) => boolean = () => true,
   ): Promise<Signature> {
     if (isBlind(draft)) throw new ClientError('not_shown', 'nothing is proved of what it names');
-    const { deed } = draft;
+    const { deed, opens } = draft;
     const { alone, client, environment, journal, signer } = this.#terms;
     return await alone(async () => {
-      const before = await this.#before(deed);
+      const before = await this.#before(deed, opens);
       if (before.some(({ signed }) => !agreed.has(signed.id))) return { kind: 'asked', before };
       if (!isMeant(null)) return { kind: 'left' };
       const signed = await client.compose(deed, signer);
       if (!isMeant(signed)) return { kind: 'left' };
-      await journal.keep(signed, [], environment.now());
+      await journal.keep(signed, opens, environment.now());
       return { kind: 'signed', signed };
     });
   }
@@ -201,10 +216,10 @@ export class SigningDesk {
     };
   }
 
-  async #before(deed: Deed): Promise<readonly JournalEntry[]> {
+  async #before(deed: Deed, opens: readonly Opening[]): Promise<readonly JournalEntry[]> {
     const { client, journal, signer } = this.#terms;
     const who = { chain: client.genesis.chain, member: signer.member };
-    return signedBefore(await journal.alike(who, deed, []));
+    return signedBefore(await journal.alike(who, deed, opens));
   }
 }
 

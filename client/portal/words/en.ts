@@ -2,6 +2,7 @@ import { EVENTS_EN } from './eventsEn.ts';
 import { LISTS_EN } from './listsEn.ts';
 import { SIGNING_EN } from './signingEn.ts';
 import { TALLY_EN } from './tallyEn.ts';
+import { WHAT_IS_SIGNED_EN } from './whatIsSignedEn.ts';
 
 /** Every text of the page in English; `{name}` is filled in. The other catalogues have the same. */
 export const EN = {
@@ -145,4 +146,5 @@ export const EN = {
   'trouble.lying.text':
     'A proof that it gave fails. Nothing of it is shown. Tell your operator, and ask another node.',
   'trouble.reason': 'What went wrong',
+  ...WHAT_IS_SIGNED_EN,
 } as const;

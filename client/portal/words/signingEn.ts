@@ -20,6 +20,7 @@ export const SIGNING_EN = {
   'sign.before.text':
     'In this browser, perhaps in another tab. Signed a second time it may take effect twice.',
   'sign.again': 'I know, and mean it a second time.',
+  'sign.keeping': 'It is being kept in this browser …',
   'sign.sending':
     'Signed, and kept in this browser. It is handed in; you may close this and go on.',
   'sign.transaction': 'Transaction',

@@ -20,6 +20,7 @@ export const SIGNING_ZH: Readonly<Record<keyof typeof SIGNING_EN, string>> = {
   'sign.before': '相同的内容此前已签署过',
   'sign.before.text': '是在本浏览器中签署的，也可能在另一个标签页中。再次签署可能会生效两次。',
   'sign.again': '我知道，并且确实要再签署一次。',
+  'sign.keeping': '正在保存到本浏览器……',
   'sign.sending': '已签署，并已保存在本浏览器中。正在提交；您可以关闭此窗口继续操作。',
   'sign.transaction': '交易',
   'sign.failed': '没有签署任何内容',

@@ -3,6 +3,7 @@ import { EVENTS_ZH } from './eventsZh.ts';
 import { LISTS_ZH } from './listsZh.ts';
 import { SIGNING_ZH } from './signingZh.ts';
 import { TALLY_ZH } from './tallyZh.ts';
+import { WHAT_IS_SIGNED_ZH } from './whatIsSignedZh.ts';
 
 /** Every text of the page in Chinese. */
 export const ZH: Readonly<Record<keyof typeof EN, string>> = {
@@ -133,4 +134,5 @@ export const ZH: Readonly<Record<keyof typeof EN, string>> = {
   'trouble.lying.text':
     '它给出的证明未通过验证，其内容一概不予显示。请通知运维人员，并改问其他节点。',
   'trouble.reason': '出错原因',
+  ...WHAT_IS_SIGNED_ZH,
 };

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { dayAhead, readDay, tellDay, tellSpan } from '../../../client/cli/session/ledgerDays.ts';
+import { readDay, tellDay, tellSpan } from '../../../client/cli/session/ledgerDays.ts';
+import { dayAhead } from '../../../client/sdk/ledgerDays.ts';
 import { toyGenesis } from '../auditor/toyChain.ts';
 
 const genesis = toyGenesis();

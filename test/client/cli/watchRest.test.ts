@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { restMs } from '../../../client/cli/invoices/watchRest.ts';
-import { daysOf } from '../../../client/cli/session/ledgerDays.ts';
 import { ClientError } from '../../../client/sdk/clientError.ts';
+import { daysOf } from '../../../client/sdk/ledgerDays.ts';
 import { dayAt, dayStart, dayText } from '../../../contracts/state/calendar.ts';
 import type { Facts } from '../../../ledger/assert.ts';
 import { ToyChain } from '../auditor/toyChain.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { commitText } from '../../../client/cli/session/reference.ts';
 import { alikeKeys } from '../../../client/sdk/alike.ts';
+import { commitText } from '../../../client/sdk/commitment.ts';
 import type { DeedWords } from '../../../client/sdk/deeds.ts';
 import { deedOf } from '../../../client/sdk/deeds.ts';
 import { systemEnvironment } from '../../../client/sdk/environment.ts';

@@ -55,7 +55,7 @@ function isAmount(form: Form, meaning: string): boolean {
 
 /** The form of ids of members, and of some other names. */
 const ID_FORM = '^[a-z0-9-]{2,32}$';
-const NO_MEMBER = /\bkey\b|home node|name of the register/i;
+const NO_MEMBER = /\bkeys?\b|is called|home node|name of the register/i;
 
 const ROWS = Object.entries<Rule>(RULES);
 

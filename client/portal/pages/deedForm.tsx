@@ -1,0 +1,128 @@
+/** Fills a deed in, before it is told: with what is known of it, and a fault at each field. */
+import type { VNode } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { systemEnvironment } from '../../sdk/environment.ts';
+import type { FilledFields } from '../forms/filled.ts';
+import type { Filling } from '../forms/filling.ts';
+import { askedFields, firstFilled, HOW_MUCH, readFilling } from '../forms/filling.ts';
+import type { Fault } from '../forms/readFilled.ts';
+import { deskOf } from '../signing/openedDesk.ts';
+import { step, tell } from '../signing/signing.ts';
+import { openDirectory } from '../trust/directory.ts';
+import { say, tellMoney } from '../words/words.ts';
+import { FieldsView } from './fieldView.tsx';
+import { Labelled } from './leafView.tsx';
+import { NextRow } from './nextRow.tsx';
+
+/** After so long without a key pressed it is looked up in which currency amounts are. */
+const PAUSE_MS = 300;
+
+/** See the head of this file. */
+export function DeedForm({ filling }: { readonly filling: Filling }): VNode {
+  const { type, about, units } = filling;
+  const [filled, setFilled] = useState<FilledFields>(() => firstFilled(filling));
+  const [faults, setFaults] = useState<readonly Fault[]>([]);
+  const place = useRef<HTMLFormElement>(null);
+  const currency = useCurrency(filling, filled);
+  useEffect(() => void openDirectory(), []);
+  useEffect(() => {
+    if (faults.length === 0) return;
+    place.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+  }, [faults]);
+  const submit = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    const begun = step.value;
+    const known = await readCurrency(filling, filled);
+    const terms = { currency: known, environment: systemEnvironment };
+    const read = readFilling(filling, filled, terms);
+    if (step.value !== begun) return;
+    if (read.faults.length > 0) return setFaults(read.faults);
+    void tell(type, read.words, { opens: read.opens, back: { ...filling, filled } });
+  };
+  const told = new Map(
+    faults.map((fault) => [fault.path, say(`form.fault.${fault.kind}`, fault.facts)]),
+  );
+  return (
+    <form ref={place} noValidate onSubmit={(event) => void submit(event)}>
+      {about !== null && <p>{about}</p>}
+      {units !== null && (
+        <HowMuch filled={filled} units={units} fault={told.get(HOW_MUCH)} change={setFilled} />
+      )}
+      <FieldsView
+        fields={askedFields(filling)}
+        prefix=""
+        filled={filled}
+        around={{ type, currency, faults: told }}
+        change={setFilled}
+      />
+      {faults.length > 0 && (
+        <p class="fault" role="alert">
+          {say('form.faults', { count: faults.length })}
+        </p>
+      )}
+      <NextRow />
+    </form>
+  );
+}
+
+/** Units as the money that they are: each is the smallest one of its currency. */
+function HowMuch(given: {
+  readonly filled: FilledFields;
+  readonly units: NonNullable<Filling['units']>;
+  readonly fault: string | undefined;
+  readonly change: (filled: FilledFields) => void;
+}): VNode {
+  const { filled, units, fault, change } = given;
+  const { from, to, currency } = units;
+  const typed = filled[HOW_MUCH];
+  return (
+    <Labelled
+      label={say('form.money', { what: say('form.units'), currency })}
+      help={say('form.units.help', { amount: tellMoney(to - from + 1n, currency) })}
+      fault={fault}
+    >
+      {(marks) => (
+        <input
+          {...marks}
+          type="text"
+          inputMode="decimal"
+          autocomplete="off"
+          value={typed?.kind === 'text' ? typed.text : ''}
+          onInput={({ currentTarget }) =>
+            change({ ...filled, [HOW_MUCH]: { kind: 'text', text: currentTarget.value } })
+          }
+        />
+      )}
+    </Labelled>
+  );
+}
+
+/** In which currency the amounts are, as soon as what is filled in says so. */
+function useCurrency(filling: Filling, filled: FilledFields): string | null {
+  const [currency, setCurrency] = useState<string | null>(filling.units?.currency ?? null);
+  useEffect(() => {
+    let isOver = false;
+    const timer = setTimeout(() => {
+      void readCurrency(filling, filled).then((found) => {
+        if (!isOver) setCurrency(found);
+      });
+    }, PAUSE_MS);
+    return () => {
+      isOver = true;
+      clearTimeout(timer);
+    };
+  }, [filled]);
+  return currency;
+}
+
+/** That of the deed, or of what its ids name; null where none is known, or the node is silent. */
+async function readCurrency(filling: Filling, filled: FilledFields): Promise<string | null> {
+  if (filling.units !== null) return filling.units.currency;
+  const terms = { currency: null, environment: systemEnvironment };
+  const { words } = readFilling(filling, filled, terms);
+  try {
+    return await (await deskOf()).currency(filling.type, words);
+  } catch {
+    return null;
+  }
+}
