@@ -36,12 +36,14 @@ const MONTH_LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const EPOCH_SHIFT = 719_468;
 /** Days in 400 years, after which the Gregorian calendar repeats. */
 const ERA_DAYS = 146_097;
+/** The letter 0. */
+const ZERO = 48;
 
 /** The day of a date from 1970-01-01 to 9999-12-31, or null when `text` is no such date. */
 export function dayNumber(text: string): DayNumber | null {
-  const match = /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/.exec(text);
-  if (match === null) return null;
-  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  if (!/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text)) return null;
+  const year = 100 * twoDigits(text, 0) + twoDigits(text, 2);
+  const [month, day] = [twoDigits(text, 5), twoDigits(text, 8)];
   if (year < 1970 || month < 1 || month > 12) return null;
   const february = month === 2 && isLeapYear(year) ? 1 : 0;
   if (day < 1 || day > (MONTH_LENGTHS[month - 1] ?? 0) + february) return null;
@@ -134,6 +136,11 @@ function daysOfDate(year: number, month: number, day: number): DayNumber {
 
 function isLeapYear(year: number): boolean {
   return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+}
+
+/** The number that two digits of a text say, without a text of their own: dates are read often. */
+function twoDigits(text: string, at: number): number {
+  return 10 * (text.charCodeAt(at) - ZERO) + text.charCodeAt(at + 1) - ZERO;
 }
 
 function digits(value: number, count: number): string {

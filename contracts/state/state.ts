@@ -44,8 +44,8 @@ export class Draft implements World {
   readonly #archived = new Map<Hash, string>();
 
   constructor(base: World) {
-    this.#facts = new Overlay(base.facts);
-    this.#indexes = new Overlay(base.indexes);
+    this.#facts = new Overlay(base.facts, true);
+    this.#indexes = new Overlay(base.indexes, false);
     this.facts = this.#facts;
     this.indexes = this.#indexes;
   }
@@ -213,14 +213,19 @@ class Overlay implements Table {
   #written = 0;
   /** What may be made since the savepoint. */
   #mostWork = Number.POSITIVE_INFINITY;
+  /** Whether it is noted what is asked for: of facts alone, and noting costs as much as asking. */
+  readonly #isCounted: boolean;
 
-  constructor(base: Table) {
+  constructor(base: Table, isCounted: boolean) {
     this.#base = base;
+    this.#isCounted = isCounted;
   }
 
   get(key: string): Json | undefined {
-    this.#asked.add(key);
-    this.#checkWork();
+    if (this.#isCounted) {
+      this.#asked.add(key);
+      this.#checkWork();
+    }
     const written = this.#writes.get(key);
     if (written === undefined) return this.#below(key);
     return written === null ? undefined : written;
@@ -228,8 +233,10 @@ class Overlay implements Table {
 
   scan(gte: string, lt: string, limit: number): [string, Json][] {
     const found = this.#merged(gte, lt, limit);
-    for (const [key] of found) this.#asked.add(key);
-    this.#checkWork();
+    if (this.#isCounted) {
+      for (const [key] of found) this.#asked.add(key);
+      this.#checkWork();
+    }
     return found;
   }
 
@@ -249,7 +256,7 @@ class Overlay implements Table {
     this.#written += 1;
     const before = this.#writes.get(key);
     this.#undo.push([key, before]);
-    this.#checkWork();
+    if (this.#isCounted) this.#checkWork();
     this.#writes.set(key, value);
     if (before === undefined) this.#keys.add(key);
   }

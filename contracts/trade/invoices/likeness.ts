@@ -9,12 +9,13 @@
  */
 import type { Hash } from '../../../ledger/hash.ts';
 import { dayText } from '../../state/calendar.ts';
-import { padded } from '../../state/factKeys.ts';
+import { padded, under } from '../../state/factKeys.ts';
 import type { Invoice } from '../../state/invoices.ts';
 import { invoices } from '../../state/invoices.ts';
 import type { Listed } from '../../state/likenessKeys.ts';
 import { corePrefix, readListed, similarPrefix, skeletonPrefix } from '../../state/likenessKeys.ts';
 import type { Scene } from '../../state/scene.ts';
+import { TableWindow } from '../../state/tableWindow.ts';
 import { greater, lesser } from '../../state/units.ts';
 import { registeredDay } from './accepting.ts';
 
@@ -32,6 +33,10 @@ const SUM_PART = 1_000n;
 const MAX_SIMILAR = 5;
 /** So many entries are looked at in one place. */
 const MAX_LOOKED_AT = 32;
+/** Days from one due day to another, of two invoices that may be one: the same day comes first. */
+const DUE_SHIFTS = [0, -1, 1, -2, 2, -3, 3];
+/** So many entries of due days are read before it is known what of them is asked for. */
+const FEW = 8;
 /** Of so many larger invoices it is asked whether this one is a part. */
 const MAX_WHOLES = 16;
 /** Amounts have 18 digits at most. */
@@ -46,21 +51,51 @@ export type Likeness = Pick<
 /** The state is all that is looked at. */
 type Seen = Pick<Scene, 'draft'>;
 
+/** Where the invoices between the two parties stand that are due on a day near to this one. */
+interface DueDay {
+  readonly prefix: string;
+  readonly entries: TableWindow;
+}
+
+/** The state, and the due days to look at, in their order. */
+interface Around extends Seen {
+  readonly dueDays: readonly DueDay[];
+}
+
 /**
  * Other invoices of the supplier that may be this one, at most five, the surest first.
  * @param first the first of its chain of reissues, whose others are known to be this one; or null
  */
 export function similarTo(scene: Seen, words: Likeness, first: Hash | null): readonly Hash[] {
   const found = new Set<Hash>();
+  const around: Around = { draft: scene.draft, dueDays: dueDaysAround(scene, words) };
   const searches = [sameSkeleton, sameCore, sameAmount, partsOfOne];
   for (const search of searches) {
-    for (const { invoice } of search(scene, words)) {
+    for (const { invoice } of search(around, words)) {
       if (found.size === MAX_SIMILAR) break;
       const isKnown = first !== null && invoices.read(scene.draft, invoice)?.first === first;
       if (!isKnown) found.add(invoice);
     }
   }
   return [...found];
+}
+
+/**
+ * The due days around that of an invoice. Each is asked for many bounds of amounts, so what stands
+ * there is read once: all days together, if they have few invoices, and else each by itself.
+ */
+function dueDaysAround({ draft }: Seen, words: Likeness): readonly DueDay[] {
+  const { supplier, debtor, currency, dueDay } = words;
+  const due = registeredDay(dueDay);
+  const parties = similarPrefix(supplier, debtor, currency);
+  const prefixOf = (shift: number): string => `${parties}/${dayText(Math.max(0, due + shift))}`;
+  const [first] = under(prefixOf(-TWIN_DAYS));
+  const [, end] = under(prefixOf(TWIN_DAYS));
+  const all = new TableWindow(draft.indexes, [first, end], FEW);
+  return DUE_SHIFTS.map((shift) => {
+    const prefix = prefixOf(shift);
+    return { prefix, entries: new TableWindow(all, under(prefix), FEW) };
+  });
 }
 
 /** Whether two amounts differ by one per cent of the larger at most. */
@@ -99,7 +134,7 @@ function issuedAround(
 }
 
 /** Another number, nearly the same amount, and the days of this one. */
-function sameAmount(scene: Seen, words: Likeness): readonly Listed[] {
+function sameAmount(scene: Around, words: Likeness): readonly Listed[] {
   const { amount } = words;
   const low = amount - amount / AMOUNT_PART;
   const high = (amount * AMOUNT_PART) / (AMOUNT_PART - 1n);
@@ -107,7 +142,7 @@ function sameAmount(scene: Seen, words: Likeness): readonly Listed[] {
 }
 
 /** The whole of which this one and another are the two parts, and that other part. */
-function partsOfOne(scene: Seen, words: Likeness): readonly Listed[] {
+function partsOfOne(scene: Around, words: Likeness): readonly Listed[] {
   const { amount } = words;
   const above = (amount * AMOUNT_PART) / (AMOUNT_PART - 1n) + 1n;
   let looked = 0;
@@ -128,21 +163,17 @@ function partsOfOne(scene: Seen, words: Likeness): readonly Listed[] {
  * after the same term, with amounts in these bounds (both inclusive).
  */
 function* withItsDays(
-  { draft }: Seen,
+  { dueDays }: Around,
   words: Likeness,
   low: bigint,
   high: bigint,
 ): Iterable<Listed> {
-  const { supplier, debtor, currency, dueDay } = words;
-  const due = registeredDay(dueDay);
-  // The same day first; then those that keep the term.
-  for (const shift of [0, -1, 1, -2, 2, -3, 3]) {
-    const day = dayText(Math.max(0, due + shift));
-    const prefix = `${similarPrefix(supplier, debtor, currency)}/${day}`;
-    const from = `${prefix}/${padded(greater(low, 0n), 18)}`;
+  const least = padded(greater(low, 0n), 18);
+  const most = padded(lesser(high, MAX_AMOUNT), 18);
+  for (const { prefix, entries } of dueDays) {
     // '0' is the letter after '/', with which what follows the amount begins.
-    const until = `${prefix}/${padded(lesser(high, MAX_AMOUNT), 18)}0`;
-    const near = draft.indexes.scan(from, until, MAX_LOOKED_AT).map(([key]) => readListed(key));
+    const [from, until] = [`${prefix}/${least}`, `${prefix}/${most}0`];
+    const near = entries.scan(from, until, MAX_LOOKED_AT).map(([key]) => readListed(key));
     const alike = near.filter((other) => hasItsDays(other, words));
     const crowded = alike.length === 0 && near.length === MAX_LOOKED_AT && high < MAX_AMOUNT;
     yield* crowded ? near.slice(0, 1) : alike;
