@@ -21,6 +21,7 @@ import { writeWhole } from '../client/sdk/files.ts';
 import type { Hash } from '../ledger/hash.ts';
 import { auditNetwork, verifyOffline } from './auditing.ts';
 import { keepPortalBuilt } from './buildPortal.ts';
+import { CONSORTIUM } from './consortium.ts';
 import { Devnet } from './devnet.ts';
 import type { EndSignal } from './endSignals.ts';
 import { onEndSignal } from './endSignals.ts';
@@ -30,6 +31,7 @@ import { Stage, StoryError } from './stage.ts';
 import type { Documents, Ending, Theatre } from './story.ts';
 import { decimal, heightIfUp, playStory } from './story.ts';
 import { foundStory, theatreOf } from './storyNetwork.ts';
+import { TrialPortals } from './trialPortals.ts';
 
 interface Options {
   readonly once: boolean;
@@ -56,8 +58,9 @@ export async function main(args: readonly string[]): Promise<number> {
   const network = new Devnet(folderOf(options), (id) => {
     console.log(`         the node of ${id} died; it is started again`);
   });
+  const portals = new TrialPortals(network);
   try {
-    const playing = run(options, network, stop).then(() => 'played');
+    const playing = run(options, { network, portals, stop }).then(() => 'played');
     const outcome = await Promise.race([playing, stopped]);
     if (outcome !== 'played') return 128 + constants.signals[stop.reason as EndSignal];
     if (!options.once) await stopped;
@@ -66,6 +69,7 @@ export async function main(args: readonly string[]): Promise<number> {
     console.error(`\nfailed: ${error instanceof Error ? error.message : String(error)}`);
     return 1;
   } finally {
+    await portals.close();
     // What still runs of a story that was broken off finds no node, and ends by that.
     await network.close();
   }
@@ -94,15 +98,23 @@ function folderOf({ home, dayMs }: Options): string {
   return join(home, dayMs === null ? 'network' : 'trial');
 }
 
-async function run(options: Options, devnet: Devnet, stop: AbortSignal): Promise<void> {
+/** What is ended when this process is. */
+interface Running {
+  readonly network: Devnet;
+  readonly portals: TrialPortals;
+  readonly stop: AbortSignal;
+}
+
+async function run(options: Options, running: Running): Promise<void> {
+  const { network: devnet, portals, stop } = running;
   const home = folderOf(options);
-  const running = await findRunningNode(home);
-  if (running !== null) {
-    throw new StoryError(`${running} is a node of the network in ${home}, and runs: stop it first`);
+  const found = await findRunningNode(home);
+  if (found !== null) {
+    throw new StoryError(`${found} is a node of the network in ${home}, and runs: stop it first`);
   }
   if (options.fresh) await rm(home, { recursive: true, force: true });
   const founded = existsSync(join(home, 'genesis.json'));
-  if (!founded) await found(options, home);
+  if (!founded) await foundIn(options, home);
   else if (options.dayMs !== null) await assertPace(home, options.dayMs);
   console.log(`Tallystick: four nodes on this machine, in ${home}\n`);
   const portal = await buildPage();
@@ -110,7 +122,7 @@ async function run(options: Options, devnet: Devnet, stop: AbortSignal): Promise
   if (options.dayMs === null) await runStory(options, devnet, { home, founded, stop });
   else await showTrial(devnet, options.dayMs);
   if (options.once) return;
-  await showPortal(devnet, portal);
+  await showPortal(devnet, portal, portals);
   console.log('\nThe network runs until you press Ctrl-C.');
 }
 
@@ -140,7 +152,7 @@ async function runStory(
 }
 
 /** In a folder of its own first: a network that is half founded is never taken for one. */
-async function found(options: Options, home: string): Promise<void> {
+async function foundIn(options: Options, home: string): Promise<void> {
   const draft = join(options.home, 'founding');
   await rm(draft, { recursive: true, force: true });
   const { dayMs, invoices } = options;
@@ -168,11 +180,30 @@ async function showTrial(devnet: Devnet, dayMs: number): Promise<void> {
   }
 }
 
-/** Where a person looks. */
-async function showPortal(devnet: Devnet, portal: Hash | null): Promise<void> {
+/** Where a person looks, and as whom. */
+async function showPortal(
+  devnet: Devnet,
+  portal: Hash | null,
+  portals: TrialPortals,
+): Promise<void> {
   const [first = ''] = await devnet.ids();
   const without = 'it is not built here: npm ci brings the tools for that';
   console.log(`\nThe portal: ${portal === null ? without : `${devnet.url(first)}/`}`);
+  if (portal === null) return;
+  await portals.open();
+  showLinks(portals);
+  if (!process.stdin.isTTY) return;
+  console.log('\nEnter prints new links.');
+  process.stdin.on('data', () => showLinks(portals)).unref();
+}
+
+/** Whoever has a link is that member: they are for the person before this terminal. */
+function showLinks(portals: TrialPortals): void {
+  console.log('\nTo sit down as a member, open its link: each works once, within an hour.');
+  for (const { member, url } of portals.newLinks()) {
+    const { roles = [] } = CONSORTIUM.find(({ id }) => id === member) ?? {};
+    console.log(`  ${member.padEnd(14)} ${roles.join(', ').padEnd(18)} ${url}`);
+  }
 }
 
 /** A network without its page is a network; why there is none is said. */

@@ -80,7 +80,12 @@ async function pathsOf(url: string): Promise<readonly [method: string, path: str
     return Object.keys(methods).map((one): [string, string] => [one.toUpperCase(), filled]);
   });
   const files = keyFiles().flatMap((path) => [`/${path}`, `/assets/..%2f..%2f${path}`]);
-  return [...routes, ['GET', '/'], ...files.map((path): [string, string] => ['GET', path])];
+  return [
+    ...routes,
+    ['GET', '/'],
+    ['POST', '/key'],
+    ...files.map((path): [string, string] => ['GET', path]),
+  ];
 }
 
 it('no route of a node gives a key away', { timeout: 600_000 }, async () => {

@@ -18,9 +18,9 @@ class Start {
   readonly child: ChildProcess;
   out = '';
 
-  constructor(words: readonly string[], command: readonly string[] = SCRIPT) {
+  constructor(words: readonly string[], command: readonly string[] = [...SCRIPT, '--once']) {
     const env = { ...process.env, TALLY_FIRST_PORT: FIRST_PORT };
-    const [program = '', ...argv] = [...command, '--once', ...words];
+    const [program = '', ...argv] = [...command, ...words];
     this.child = spawn(program, argv, { env, cwd: ROOT });
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
@@ -129,13 +129,32 @@ describe('npm start for trying', () => {
   });
 });
 
+describe('npm start, while it runs', () => {
+  it('prints a link for each member, and SIGTERM ends what serves them', {
+    timeout: 2 * START_MS,
+  }, async () => {
+    const home = scratchFolder();
+    const start = new Start(['--home', home, '--day', '90s'], SCRIPT);
+    await start.says('The network runs until you press Ctrl-C.');
+    const links = start.out.match(/http:\/\/127\.0\.0\.1:\d+\/#\/link\/[A-Za-z0-9_-]{43}/g) ?? [];
+    const places = links.map((link) => new URL(link).origin);
+    expect([links.length, new Set(places).size]).toEqual([9, 9]);
+    expect((await fetch(places[0] ?? '')).status).toBe(200);
+    start.child.kill('SIGTERM');
+    // All that it was to do is done.
+    expect(await start.end()).toBe(0);
+    expect(running(home)).toEqual([]);
+    await expect(fetch(places[0] ?? '')).rejects.toThrow();
+  });
+});
+
 describe('npm start, told to end', () => {
   /** The command of package.json as npm runs it: in a shell, which is what gets the signal. */
   function npmStart(home: string): Start {
     const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
       scripts: Record<string, string>;
     };
-    return new Start(['--home', home], ['sh', '-c', `${scripts['start']} "$@"`, 'sh']);
+    return new Start(['--home', home], ['sh', '-c', `${scripts['start']} "$@"`, 'sh', '--once']);
   }
 
   it.each([

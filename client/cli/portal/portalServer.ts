@@ -4,6 +4,7 @@
  * the same browser may neither read here nor send: it answers for loopback names only, and to no
  * page but its own. The node itself may lie, and what it answers comes in the origin of the page
  * that holds a key: so it is data alone (`nodeAnswer.ts`), and a place that no tab is led to.
+ * For trying, it also hands the page the key of a member (`handedKey.ts`); no node ever does.
  */
 import { once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
@@ -11,7 +12,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { KEY_ROUTE } from '../../sdk/keyLink.ts';
 import type { Bundle } from './bundle.ts';
+import type { HandedKey, LinkRefusal } from './handedKey.ts';
 import { ANSWER_HEADERS, handedOn } from './nodeAnswer.ts';
 import { strangerOf } from './stranger.ts';
 
@@ -24,12 +27,19 @@ export interface PortalTerms {
   readonly genesis: Uint8Array | null;
   /** On loopback; 0 takes a free one. */
   readonly port: number;
+  /** The key that is handed to the page by a link; none is when absent. */
+  readonly handed?: HandedKey;
 }
 
 /** What of a request is handed on. */
 const ASKED = ['accept', 'authorization', 'content-type', 'dpop', 'if-none-match'];
 /** Nodes take no longer one; a letter is a little longer than a transaction may be. */
 const MAX_BODY_BYTES = 4 << 20;
+const LINK_STATUSES: Readonly<Record<LinkRefusal, number>> = {
+  link_wrong: 403,
+  link_used: 410,
+  link_expired: 410,
+};
 const ADDRESS = '127.0.0.1';
 const LIMITS = { headersTimeout: 5_000, requestTimeout: 30_000, maxHeaderSize: 16_384 };
 
@@ -67,11 +77,13 @@ export class PortalServer {
     answer.setHeaders(new Map(ANSWER_HEADERS));
     const names = [`${ADDRESS}:${this.#port}`, `localhost:${this.#port}`];
     if (!names.includes(headers.host ?? '')) return refuse(answer, 421, 'other_host');
-    if (url.startsWith('/v1/')) {
+    const { handed } = this.#terms;
+    const isKey = url === KEY_ROUTE && handed !== undefined;
+    if (isKey || url.startsWith('/v1/')) {
       // A link may lead to the page from anywhere; what it reads is for itself alone.
       const stranger = strangerOf(headers);
       if (stranger !== null) return refuse(answer, 403, stranger);
-      return await this.#read(request, answer);
+      return await (isKey ? handOver(handed, request, answer) : this.#read(request, answer));
     }
     const file = this.#terms.bundle.sheet.files.find(({ path }) => path === url);
     if (file === undefined) return refuse(answer, 404, 'no_route');
@@ -117,6 +129,37 @@ export class PortalServer {
     answer.writeHead(told.status, head);
     if (told.body === null) return void answer.end();
     await pipeline(Readable.fromWeb(told.body), answer);
+  }
+}
+
+/** Answers who asks for the key by the claim of a link. */
+async function handOver(
+  handed: HandedKey,
+  request: IncomingMessage,
+  answer: ServerResponse,
+): Promise<void> {
+  if (request.method !== 'POST') return refuse(answer, 405, 'bad_method');
+  // Another page could send no such type without asking before, which is not answered.
+  if (request.headers['content-type'] !== 'application/json') {
+    return refuse(answer, 415, 'bad_media_type');
+  }
+  const body = await bodyOf(request);
+  if (body === undefined) return refuse(answer, 413, 'body_too_big');
+  const { text, ...refused } = await handed.handOver(claimIn(body));
+  if (text === null && 'refusal' in refused) {
+    return refuse(answer, LINK_STATUSES[refused.refusal], refused.refusal);
+  }
+  answer.writeHead(200, { 'content-type': 'application/json' }).end(text);
+}
+
+/** The claim of a body; empty, which is that of no link, when it holds none. */
+function claimIn(body: Buffer): string {
+  try {
+    const json: unknown = JSON.parse(body.toString());
+    const claim = (json as { readonly claim?: unknown } | null)?.claim;
+    return typeof claim === 'string' ? claim : '';
+  } catch {
+    return '';
   }
 }
 

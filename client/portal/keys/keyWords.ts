@@ -4,8 +4,17 @@
 export type ToWorker =
   /** Whether the secret in a file is encrypted, `sealed` or `clear`; only the worker reads it. */
   | { readonly kind: 'read'; readonly file: Blob }
-  /** The key of a file with its secret encrypted, as this browser keeps it. */
-  | { readonly kind: 'seal'; readonly file: Blob; readonly passphrase: string }
+  /**
+   * The key of a file with its secret encrypted, as this browser keeps it. One that comes encrypted
+   * stays so, but under what a link says it is encrypted anew.
+   */
+  | {
+      readonly kind: 'seal';
+      readonly file: Blob;
+      readonly passphrase: string;
+      /** The passphrase of the link by which the file came; null: it was chosen. */
+      readonly linked: string | null;
+    }
   /** Holds the key from now on. */
   | { readonly kind: 'open'; readonly text: string; readonly passphrase: string }
   | { readonly kind: 'sign'; readonly bytes: Uint8Array }

@@ -36,7 +36,7 @@ async function answer(word: ToWorker): Promise<Uint8Array | string | null> {
     case 'read':
       return (await readKeyFile(word.file)).key.encrypted ? 'sealed' : 'clear';
     case 'seal':
-      return await seal(word.file, word.passphrase);
+      return await seal(word.file, word.passphrase, word.linked);
     case 'open':
       await held.hold(() => openKeyText(PLACE, decodeKeyText(PLACE, word.text), word.passphrase));
       return null;
@@ -51,10 +51,10 @@ async function answer(word: ToWorker): Promise<Uint8Array | string | null> {
   }
 }
 
-async function seal(file: Blob, passphrase: string): Promise<string> {
+async function seal(file: Blob, passphrase: string, linked: string | null): Promise<string> {
   const { text, key } = await readKeyFile(file);
-  if (key.encrypted) return text;
-  const opened = await openKeyText(PLACE, key);
+  if (key.encrypted && linked === null) return text;
+  const opened = await openKeyText(PLACE, key, linked ?? undefined);
   const sealed = await encodeKeyText(opened, passphrase);
   opened.secret.fill(0);
   return sealed;

@@ -46,10 +46,15 @@ export async function isSealed(file: Blob): Promise<boolean> {
 
 /**
  * Takes the key of a file and opens it; a secret in clear is encrypted before it is kept.
+ * @param linked the passphrase of the link by which the file came; null: its reader chose it
  * @throws ClientError bad_key_file, wrong_passphrase; DOMException when it cannot be kept
  */
-export async function takeKey(file: Blob, passphrase: string): Promise<void> {
-  const text = await lineOf().ask({ kind: 'seal', file, passphrase });
+export async function takeKey(
+  file: Blob,
+  passphrase: string,
+  linked: string | null = null,
+): Promise<void> {
+  const text = await lineOf().ask({ kind: 'seal', file, passphrase, linked });
   if (typeof text !== 'string') return;
   const begun = locks;
   await lineOf().ask({ kind: 'open', text, passphrase });

@@ -1,11 +1,12 @@
 /** The key of the member: chosen once, opened by its passphrase, locked. */
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import { ClientError } from '../../sdk/clientError.ts';
+import { linkToken, takeLinkedKey } from '../keys/keyLink.ts';
 import type { KeyState } from '../keys/memberKey.ts';
 import { dropKey, isSealed, keyState, lockKey, openKey, takeKey } from '../keys/memberKey.ts';
 import type { WordKey } from '../words/words.ts';
 import { say } from '../words/words.ts';
+import { Fault, faultOf, PassphraseForm } from './passphraseForm.tsx';
 
 const COMMAND = `tally portal serve --node ${location.origin}`;
 
@@ -15,6 +16,7 @@ export function KeyPage(): VNode {
   return (
     <>
       <h1>{say('key.title')}</h1>
+      {linkToken.value !== null && isOwnMachine && <LinkedKey token={linkToken.value} />}
       {state.kind === 'none' ? <TakenHere /> : <KeptKey state={state} />}
     </>
   );
@@ -22,15 +24,42 @@ export function KeyPage(): VNode {
 
 /** Names of this machine: whoever serves the page under one of them sits before it. */
 const OWN_MACHINE = ['127.0.0.1', 'localhost', '[::1]'];
+const isOwnMachine = OWN_MACHINE.includes(location.hostname);
 
 /** A key is taken only by a page from one's own machine. */
-function TakenHere(): VNode {
-  if (OWN_MACHINE.includes(location.hostname)) return <ChooseKey />;
+function TakenHere(): VNode | null {
+  if (isOwnMachine) return linkToken.value === null ? <ChooseKey /> : null;
   return (
     <section>
       <h2>{say('key.elsewhere')}</h2>
       <p>{say('key.elsewhere.text')}</p>
       <p class="code">{COMMAND}</p>
+    </section>
+  );
+}
+
+/** A link is opened: its key is waiting, and is kept under a passphrase that is chosen here. */
+function LinkedKey({ token }: { readonly token: string }): VNode {
+  const take = async (passphrase: string): Promise<void> => {
+    await takeLinkedKey(token, passphrase);
+    location.hash = '#/waits';
+  };
+  return (
+    <section>
+      <h2>{say('key.link.title')}</h2>
+      <p>{say('key.link.text')}</p>
+      <PassphraseForm help="key.link.help" act="key.take" submit={take} />
+      <p>
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => {
+            linkToken.value = null;
+          }}
+        >
+          {say('key.link.leave')}
+        </button>
+      </p>
     </section>
   );
 }
@@ -93,61 +122,4 @@ function ChooseKey(): VNode {
       )}
     </section>
   );
-}
-
-function PassphraseForm(given: {
-  readonly help: WordKey;
-  readonly act: WordKey;
-  readonly submit: (passphrase: string) => Promise<void>;
-}): VNode {
-  const [passphrase, setPassphrase] = useState('');
-  const [isBusy, setBusy] = useState(false);
-  const [fault, setFault] = useState<WordKey | null>(null);
-  const submit = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    setBusy(true);
-    setFault(null);
-    try {
-      await given.submit(passphrase);
-      setPassphrase('');
-    } catch (error) {
-      setFault(faultOf(error));
-    } finally {
-      setBusy(false);
-    }
-  };
-  return (
-    <form onSubmit={(event) => void submit(event)}>
-      <label class="field">
-        <span>{say('key.passphrase')}</span>
-        <input
-          type="password"
-          autocomplete="off"
-          required
-          minLength={given.help === 'key.new.help' ? 8 : 1}
-          value={passphrase}
-          onInput={({ currentTarget }) => setPassphrase(currentTarget.value)}
-        />
-        <small>{say(given.help)}</small>
-      </label>
-      {fault !== null && <Fault fault={fault} />}
-      <button type="submit" disabled={isBusy}>
-        {say(isBusy ? 'key.busy' : given.act)}
-      </button>
-    </form>
-  );
-}
-
-function Fault({ fault }: { readonly fault: WordKey }): VNode {
-  return (
-    <p class="fault" role="alert">
-      {say(fault)}
-    </p>
-  );
-}
-
-function faultOf(error: unknown): WordKey {
-  const code = error instanceof ClientError ? error.code : '';
-  if (code === 'bad_key_file') return 'key.fault.file';
-  return code === 'wrong_passphrase' ? 'key.fault.passphrase' : 'key.fault.other';
 }

@@ -3,6 +3,7 @@ import type { Signal } from '@preact/signals';
 import { signal } from '@preact/signals';
 import { isHash } from '../../../ledger/encoding.ts';
 import type { Hash } from '../../../ledger/hash.ts';
+import { LINK_MARK } from '../../sdk/keyLink.ts';
 
 /** Every page of the navigation, in its order; the first one is that without an address. */
 export const PLACES = ['waits', 'holdings', 'find', 'deeds', 'ledger', 'key'] as const;
@@ -29,6 +30,7 @@ export function addressOf(id: Hash): string {
 
 function placeOf(hash: string): Place {
   if (subjectOf(hash) !== null) return 'find';
+  if (hash.startsWith(LINK_MARK)) return 'key';
   return PLACES.find((name) => hash === `#/${name}`) ?? 'waits';
 }
 

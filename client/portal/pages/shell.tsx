@@ -1,7 +1,7 @@
 /** What stands around every page. */
 import type { VNode } from 'preact';
 import { keyState } from '../keys/memberKey.ts';
-import { trouble } from '../trust/ledger.ts';
+import { head, trouble } from '../trust/ledger.ts';
 import { facts, readingFault } from '../trust/reading.ts';
 import type { Language } from '../words/words.ts';
 import { CATALOGUES, language, say } from '../words/words.ts';
@@ -80,7 +80,7 @@ function Page(): VNode | null {
     return (
       <>
         <h1>{say('reading.title')}</h1>
-        <p>{say('reading.text')}</p>
+        <p>{say(head.value === null ? 'ledger.head.none' : 'reading.text')}</p>
       </>
     );
   }

@@ -1,4 +1,5 @@
 import { EVENTS_EN } from './eventsEn.ts';
+import { LINK_EN } from './linkEn.ts';
 import { LISTS_EN } from './listsEn.ts';
 import { SIGNING_EN } from './signingEn.ts';
 import { TALLY_EN } from './tallyEn.ts';
@@ -6,6 +7,7 @@ import { WHAT_IS_SIGNED_EN } from './whatIsSignedEn.ts';
 
 /** Every text of the page in English; `{name}` is filled in. The other catalogues have the same. */
 export const EN = {
+  ...LINK_EN,
   ...SIGNING_EN,
   ...TALLY_EN,
   ...EVENTS_EN,

@@ -1,5 +1,6 @@
 import type { EN } from './en.ts';
 import { EVENTS_ZH } from './eventsZh.ts';
+import { LINK_ZH } from './linkZh.ts';
 import { LISTS_ZH } from './listsZh.ts';
 import { SIGNING_ZH } from './signingZh.ts';
 import { TALLY_ZH } from './tallyZh.ts';
@@ -7,6 +8,7 @@ import { WHAT_IS_SIGNED_ZH } from './whatIsSignedZh.ts';
 
 /** Every text of the page in Chinese. */
 export const ZH: Readonly<Record<keyof typeof EN, string>> = {
+  ...LINK_ZH,
   ...SIGNING_ZH,
   ...TALLY_ZH,
   ...EVENTS_ZH,

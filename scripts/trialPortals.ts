@@ -1,0 +1,98 @@
+/**
+ * The page for each member of a network for trying, on loopback, with a one-time link that brings
+ * its key. Each has an address of its own, since a browser keeps one key for each (decision 0101).
+ */
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BUNDLE_FOLDER, readBundle } from '../client/cli/portal/bundle.ts';
+import { HandedKey } from '../client/cli/portal/handedKey.ts';
+import { PortalServer } from '../client/cli/portal/portalServer.ts';
+import { systemEnvironment } from '../client/sdk/environment.ts';
+import { writeWhole } from '../client/sdk/files.ts';
+import { readSecretKey } from '../client/sdk/keyFile.ts';
+import { LINK_MARK } from '../client/sdk/keyLink.ts';
+import type { Devnet } from './devnet.ts';
+import { memberKeyFile } from './memberKeys.ts';
+
+/** A member, and the link by which its page gets its key. */
+export interface MemberLink {
+  readonly member: string;
+  readonly url: string;
+}
+
+interface MemberPortal {
+  readonly member: string;
+  readonly url: string;
+  readonly handed: HandedKey;
+  readonly server: PortalServer;
+}
+
+/** See the head of this file. */
+export class TrialPortals {
+  readonly #devnet: Devnet;
+  readonly #portals: MemberPortal[] = [];
+  #closed = false;
+
+  constructor(devnet: Devnet) {
+    this.#devnet = devnet;
+  }
+
+  /**
+   * Serves the page of every member, before its own node or the first. @throws ClientError when the
+   * page or a key cannot be read
+   */
+  async open(): Promise<void> {
+    const { home } = this.#devnet;
+    const file = join(home, 'portals.json');
+    const kept = existsSync(file) ? await readPorts(file) : {};
+    const bundle = await readBundle(BUNDLE_FOLDER);
+    const genesis = await readFile(join(home, 'genesis.json'));
+    const nodes = await this.#devnet.ids();
+    const ports: Record<string, number> = {};
+    for (const member of (await readdir(join(home, 'clients'))).sort()) {
+      const key = await readSecretKey(memberKeyFile(home, member));
+      const handed = new HandedKey(key, systemEnvironment);
+      const node = this.#devnet.url(nodes.includes(member) ? member : (nodes[0] ?? ''));
+      const server = (port: number) => new PortalServer({ bundle, node, genesis, port, handed });
+      const portal = await serve(server, kept[member] ?? 0);
+      if (this.#closed) return await portal.server.stop();
+      this.#portals.push({ member, handed, ...portal });
+      ports[member] = Number(new URL(portal.url).port);
+    }
+    // A browser knows the member by its address, also after another start.
+    await writeWhole(file, [`${JSON.stringify(ports, null, 2)}\n`]);
+  }
+
+  /** New links for all; those that were made before are worth nothing from now on. */
+  newLinks(): readonly MemberLink[] {
+    return this.#portals.map(({ member, url, handed }) => {
+      return { member, url: `${url}${LINK_MARK}${handed.newToken()}` };
+    });
+  }
+
+  /** Ends all. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all(this.#portals.splice(0).map(({ server }) => server.stop()));
+  }
+}
+
+async function readPorts(file: string): Promise<Readonly<Record<string, number>>> {
+  return JSON.parse(await readFile(file, 'utf8')) as Record<string, number>;
+}
+
+/** On the port of an earlier start; on a free one when somebody else has taken it. */
+async function serve(
+  make: (port: number) => PortalServer,
+  port: number,
+): Promise<Pick<MemberPortal, 'server' | 'url'>> {
+  const server = make(port);
+  try {
+    return { server, url: await server.start() };
+  } catch (error) {
+    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    if (!isTaken || port === 0) throw error;
+    return await serve(make, 0);
+  }
+}
