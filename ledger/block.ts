@@ -184,15 +184,22 @@ export type BodyNames = Pick<
   'transactions' | 'transactionCount' | 'evidence' | 'previousCommit'
 >;
 
+/** Remembered, because whoever has checked that a body is its header's goes on to execute it. */
+const NAMED = new WeakMap<Body, BodyNames>();
+
 /** What the header of this body has to say about it. */
 export function nameBody(body: Body): BodyNames {
+  const known = NAMED.get(body);
+  if (known !== undefined) return known;
   const { previousCommit } = body;
-  return {
+  const names = {
     transactions: merkleRootOfTexts(body.transactions),
     transactionCount: body.transactions.length,
     evidence: merkleRootOfTexts(body.evidence.map((item) => canonicalText(evidenceJson(item)))),
     previousCommit: previousCommit === null ? NO_COMMIT : hashCertificate(previousCommit),
   };
+  NAMED.set(body, names);
+  return names;
 }
 
 /** Whether these are the bytes that the header names; `false` says nothing about validity. */

@@ -29,7 +29,7 @@ const NUMBERS = {
   round: { usual: 100, min: 1, max: 10_000 },
   part: { usual: 1, min: 1, max: 100 },
   /** The number of the one shape that is measured; 0: all. */
-  only: { usual: 0, min: 0, max: 7 },
+  only: { usual: 0, min: 0, max: 8 },
 };
 
 type Numbers = Asked<keyof typeof NUMBERS>['numbers'];

@@ -57,6 +57,7 @@ export function shapesOf(items: number): readonly Shape[] {
     { name: '5,000 offers that lapse by their day', prepare: offersByDay },
     { name: '5,000 offers that lapse at record time', prepare: offersAtRecord },
     { name: '6,000 requests on one piece', prepare: requests },
+    { name: '490 offers of a member with 100,000 pieces', prepare: offersOfMany },
   ];
 }
 
@@ -131,6 +132,19 @@ function creditNotes(chain: DueChain, scale: (count: number) => number): Prepare
     const document = hashText(`credit note ${at}`);
     const words = { receivable, amount: '500', ground: 'concession', document };
     return { member: SUPPLIER, deed: { type: 'creditNote', ...words, details: hashText('why') } };
+  });
+  return { time: START + DAY_MS, acts };
+}
+
+/** The taker has every other piece of two hundred receivables, and offers each of one of them. */
+function offersOfMany(chain: DueChain, scale: (count: number) => number): Prepared {
+  const [receivable = ''] = inPieces(chain, scale(200));
+  const acts = Array.from({ length: scale(490) }, (_, at): Act => {
+    const [from, to] = [1 + 2 * at * PART, (2 * at + 1) * PART].map(String);
+    const units = { receivable, piece: from ?? '', from: from ?? '', to: to ?? '' };
+    const words = { ...units, assignee: SUPPLIER, disclosed: true, reference: hashText('on') };
+    const deed = { type: 'offerAssignment', ...words, expiresDay: day(LAPSE_DAY) };
+    return { member: TAKER, deed };
   });
   return { time: START + DAY_MS, acts };
 }

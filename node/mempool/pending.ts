@@ -4,6 +4,7 @@
  */
 import { assert } from '../../ledger/assert.ts';
 import type { Hash } from '../../ledger/hash.ts';
+import { hashText } from '../../ledger/hash.ts';
 import type { Transaction } from '../../ledger/transaction.ts';
 import type { POOL_CODES } from './admission.ts';
 import { FairPlaces } from './fairPlaces.ts';
@@ -56,7 +57,6 @@ export class PendingTransactions {
   readonly #room: FairPlaces;
   readonly #byDigest = new Map<Hash, Pending>();
   readonly #digestOf = new Map<Hash, Hash>();
-  readonly #byText = new Map<string, Transaction>();
   readonly #senders = new Map<string, Sender>();
 
   constructor({ maxTransactions, maxBytes }: PoolLimits) {
@@ -95,7 +95,7 @@ export class PendingTransactions {
 
   /** The transaction that waits with this text. */
   ofText(jws: string): Transaction | undefined {
-    return this.#byText.get(jws);
+    return this.#byDigest.get(hashText(jws))?.transaction;
   }
 
   /** The digest that waits under a transaction's id. */
@@ -125,7 +125,6 @@ export class PendingTransactions {
     sender.byKey.set(keyName, sameKey);
     sameKey.set(digest, pending.transaction);
     this.#byDigest.set(digest, pending);
-    this.#byText.set(jws, pending.transaction);
     this.#digestOf.set(id, digest);
     sender.pending.set(digest, pending);
     this.#places.take(member);
@@ -140,7 +139,6 @@ export class PendingTransactions {
     const sender = this.#senders.get(member);
     assert(sender !== undefined, 'what waits has a sender');
     this.#byDigest.delete(digest);
-    this.#byText.delete(jws);
     this.#digestOf.delete(id);
     sender.pending.delete(digest);
     this.#places.give(member);

@@ -51,4 +51,9 @@ export const LIKENESS_MUTANTS: readonly Mutant[] = [
     from: 'if (other.currency !== words.currency) return false;',
     to: '',
   }),
+  mutant('a window ends where it was read', 'the table has more', ['tableWindow'], {
+    file: 'state/tableWindow.ts',
+    from: 'if (gte < this.#gte || lt > end) return',
+    to: 'if (gte < this.#gte) return',
+  }),
 ];
