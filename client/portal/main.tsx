@@ -8,6 +8,7 @@ import { applyTheme } from './pages/theme.ts';
 import { followApprovals } from './signing/approvals.ts';
 import { followSigned } from './signing/signing.ts';
 import { followLedger } from './trust/ledger.ts';
+import { followTold } from './trust/live.ts';
 import { followMember } from './trust/reading.ts';
 import { applyLanguage } from './words/words.ts';
 
@@ -18,6 +19,7 @@ if (place !== null) render(<Shell />, place);
 void restoreKey();
 watchIdleness();
 followMember();
+followTold();
 followSigned();
 followApprovals();
 // The page asks who has served it, and nobody else.

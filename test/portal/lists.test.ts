@@ -13,8 +13,9 @@ import { keepPortalBuilt } from '../../scripts/buildPortal.ts';
 import { memberKeyFile, memberSigner } from '../../scripts/memberKeys.ts';
 import { foundStory } from '../../scripts/storyNetwork.ts';
 import { ToldNetwork } from '../support/toldNetwork.ts';
-import { CHROMIUM, Desk, look, NEEDS_CHROMIUM } from './browser.ts';
+import { accessibilityFaults, CHROMIUM, Desk, look, NEEDS_CHROMIUM } from './browser.ts';
 import { registerInvoice, sitDown } from './buyer.ts';
+import { Trade } from './trade.ts';
 
 // Lists that are longer than a page, in a real browser before a real node.
 
@@ -169,4 +170,91 @@ law('of fifty entries is what docs/portal.md says as the node sends it', async (
   expect(answer.status).toBe(200);
   const bytes = (await answer.arrayBuffer()).byteLength;
   expect(bytes).toBeLessThan(80_000);
+});
+
+/** The table with these words in its caption. */
+function tableOf(page: Page, caption: string): Locator {
+  return page.getByRole('table').filter({ hasText: caption });
+}
+
+law('is summed up in figures, each drawn and said, with what proves it', async () => {
+  const trade = new Trade(home, network.url('nordhafen'));
+  await trade.issue('ostbank', '5000000');
+  const traded = await trade.register('R-2026/17', 1_000_000n);
+  await trade.accept(traded);
+  await trade.spread(traded);
+  const page = await sitDown(desk, url, memberKeyFile(home, 'kolbenhof'));
+  await page.getByRole('link', { name: 'Figures' }).click();
+  await page.getByRole('heading', { name: 'Figures of Kolbenhof KG' }).waitFor();
+  const weeks = tableOf(page, 'By week, in EUR');
+  await weeks.getByText('€2,000.00').waitFor();
+  expect(await weeks.getByRole('row').count()).toBe(15);
+  await tableOf(page, 'By days after the pay day').getByText('not late').waitFor();
+  const owed = tableOf(page, 'Open pieces by debtor, in EUR').getByRole('row');
+  expect(await owed.last().textContent()).toContain('Nordhafen Automobile AG€2,000.00');
+  const sold = tableOf(page, 'What selling has cost').getByRole('row').last();
+  await sold.getByText('€1,900.00 for €2,000.00').waitFor();
+  expect(await sold.textContent()).toContain('what was handed on to you, 1 in EUR');
+  await tableOf(page, 'What became of your offers').getByText('1, of €2,000.00').waitFor();
+  await page.getByText('None of your invoices has an answer yet.').waitFor();
+  expect(await look(page, 'figures')).toEqual([]);
+  await page.getByLabel('Language').selectOption('zh');
+  await page.getByRole('heading', { name: 'Kolbenhof KG 的图表' }).waitFor();
+  expect(await look(page, 'figures-zh')).toEqual([]);
+  const seller = await sitDown(desk, url, memberKeyFile(home, 'talwerk'));
+  await seller.getByRole('link', { name: 'Figures' }).click();
+  const waited = tableOf(seller, 'How long your invoices waited');
+  await waited.getByText('a day or less').waitFor();
+  expect(await look(seller, 'figures-seller')).toEqual([]);
+  expect(desk.breaches).toEqual([]);
+});
+
+law('that cannot be shown leaves the other pages as they are', async () => {
+  const page = await sitDown(desk, url, memberKeyFile(home, 'kolbenhof'));
+  await page.getByRole('heading', { name: 'Nothing waits for your word' }).waitFor();
+  await page.evaluate(`{
+    const whole = Intl.DateTimeFormat;
+    Intl.DateTimeFormat = function () { throw new Error('days are broken'); };
+    globalThis.mend = () => { Intl.DateTimeFormat = whole; };
+  }`);
+  await page.getByRole('link', { name: 'What I have' }).click();
+  await page.getByRole('heading', { name: 'This page could not be shown' }).waitFor();
+  await page.getByText('What went wrong').click();
+  await page.getByText('days are broken').waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.getByRole('link', { name: 'My key' }).click();
+  await page.getByRole('heading', { name: 'Open', exact: true }).waitFor();
+  await page.evaluate('mend()');
+  await page.getByRole('link', { name: 'What I have' }).click();
+  await page.getByRole('heading', { name: 'What Kolbenhof KG has' }).waitFor();
+});
+
+law('shows at once what the node tells, and goes on after a restart of the node', async () => {
+  const { page } = await sit();
+  await registerInvoice(client, home, '700000');
+  await page.getByRole('heading', { name: '54 wait for your word' }).waitFor();
+  await page.getByText(/^block \d+, live$/).waitFor();
+  const before = await page.locator('.live').textContent();
+  await registerInvoice(client, home, '800000');
+  await page.getByRole('heading', { name: '55 wait for your word' }).waitFor();
+  expect(await page.locator('.live').textContent()).not.toBe(before);
+  await network.stop('nordhafen');
+  await page.getByRole('heading', { name: 'The node does not answer' }).waitFor();
+  await network.start('nordhafen');
+  client = new LedgerClient({ genesis: client.genesis, nodes: [network.url('nordhafen')] });
+  await registerInvoice(client, home, '900000');
+  await page.getByRole('heading', { name: '56 wait for your word' }).waitFor();
+  await page.getByRole('heading', { name: 'The node does not answer' }).waitFor({
+    state: 'detached',
+  });
+  await page.getByText(/^block \d+, live$/).waitFor();
+  expect(desk.breaches).toEqual([]);
+});
+
+law('is live no longer when the key is locked', async () => {
+  const page = await sitDown(desk, url, memberKeyFile(home, 'nordhafen'));
+  await page.getByText(/^block \d+, live$/).waitFor();
+  await page.getByRole('link', { name: 'My key' }).click();
+  await page.getByRole('button', { name: 'Lock the key' }).click();
+  await page.getByText(/^block \d+$/).waitFor();
 });

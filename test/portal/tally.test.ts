@@ -124,7 +124,13 @@ law('goes back in time, and calls nothing proved that was put together', async (
   await page.keyboard.press('Home');
   await page.keyboard.press('ArrowRight');
   const rows = page.getByRole('table').getByRole('row');
-  await page.getByText('put together from the events that the node tells').waitFor();
+  await page
+    .locator('.moment')
+    .getByText('put together from the events that the node tells')
+    .waitFor();
+  await page.emulateMedia({ media: 'print' });
+  await page.getByText(/^The tally as it was after block \d+, .* this is not proved\./).waitFor();
+  await page.emulateMedia({ media: 'screen' });
   expect(await rows.count()).toBe(2);
   expect(await rows.nth(1).textContent()).toContain('Talwerk Getriebe GmbH1 to 1,000,000');
   expect(await page.getByRole('table').getByText('proved').count()).toBe(0);

@@ -249,18 +249,19 @@ function Entry<Row>(given: {
 }): VNode {
   const { column, row, isFirst } = given;
   const cell = column.cell(row);
-  const shown = column.show?.(row) ?? tellCell(cell);
+  // A row without a head has a stroke for one.
+  const shown = column.show?.(row) ?? (tellCell(cell) || (isFirst ? '–' : ''));
   const label = say(column.title);
   if (isFirst) {
     return (
       <th scope="row" data-label={label}>
-        {shown}
+        <div class="value">{shown}</div>
       </th>
     );
   }
   return (
     <td class={cell?.kind === 'money' ? 'amount' : ''} data-label={label}>
-      {shown}
+      <div class="value">{shown}</div>
     </td>
   );
 }

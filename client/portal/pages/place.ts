@@ -6,7 +6,7 @@ import type { Hash } from '../../../ledger/hash.ts';
 import { LINK_MARK } from '../../sdk/keyLink.ts';
 
 /** Every page of the navigation, in its order; the first one is that without an address. */
-export const PLACES = ['waits', 'holdings', 'find', 'deeds', 'ledger', 'key'] as const;
+export const PLACES = ['waits', 'holdings', 'figures', 'find', 'deeds', 'ledger', 'key'] as const;
 /** One of them. */
 export type Place = (typeof PLACES)[number];
 

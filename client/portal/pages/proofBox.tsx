@@ -49,22 +49,24 @@ export function ProofBox({ client }: { readonly client: LedgerClient }): VNode {
   const box = useRef<HTMLDialogElement>(null);
   const [read, setRead] = useState<Read>({ kind: 'reading' });
   useEffect(() => {
-    if (about === null) return;
-    setRead({ kind: 'reading' });
-    box.current?.showModal();
-    readFiled(client, about).then(setRead, (error: unknown) =>
-      setRead({ kind: 'failed', code: faultCode(error) }),
+    if (about === null) return undefined;
+    let isLate = false;
+    const show = (found: Read): void => {
+      if (!isLate) setRead(found);
+    };
+    if (box.current?.open === false) box.current.showModal();
+    readFiled(client, about).then(show, (error: unknown) =>
+      show({ kind: 'failed', code: faultCode(error) }),
     );
+    return () => {
+      isLate = true;
+      setRead({ kind: 'reading' });
+    };
   }, [about]);
+  // Whoever leaves the page has closed the box.
+  useEffect(() => leaveProof, []);
   return (
-    <dialog
-      ref={box}
-      class="proof"
-      aria-labelledby="proof-title"
-      onClose={() => {
-        asked.value = null;
-      }}
-    >
+    <dialog ref={box} class="proof" aria-labelledby="proof-title" onClose={leaveProof}>
       <h2 id="proof-title">{say('proof.title')}</h2>
       {about !== null && <p class="code">{about.of}</p>}
       {read.kind === 'reading' && <p>{say('proof.reading')}</p>}
@@ -75,6 +77,10 @@ export function ProofBox({ client }: { readonly client: LedgerClient }): VNode {
       </button>
     </dialog>
   );
+}
+
+function leaveProof(): void {
+  asked.value = null;
 }
 
 function Filed({ filed, name }: { readonly filed: FiledProof; readonly name: string }): VNode {

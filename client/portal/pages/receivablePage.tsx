@@ -187,6 +187,11 @@ function Tally(given: {
   return (
     <section>
       <h2>{say('tally.bar')}</h2>
+      {entry !== undefined && (
+        <p class="paper-only">
+          <strong>{say('tally.time.paper', { height: entry.height, now: height })}</strong>
+        </p>
+      )}
       <TallyBar drawn={drawn} />
       <Moment {...{ at, height, standing, count: told.length, choose: setChosen }} />
       <p class="quiet-text">{say('tally.bar.help')}</p>

@@ -2,13 +2,16 @@
 import type { VNode } from 'preact';
 import { keyState } from '../keys/memberKey.ts';
 import { head, trouble } from '../trust/ledger.ts';
+import type { MemberFacts } from '../trust/memberFacts.ts';
 import { facts, readingFault } from '../trust/reading.ts';
 import type { Language } from '../words/words.ts';
 import { CATALOGUES, language, say } from '../words/words.ts';
+import { Guarded } from './guarded.tsx';
 import { HoldingsPage } from './holdingsPage.tsx';
 import { KeyPage } from './keyPage.tsx';
 import { lazily } from './lazily.tsx';
 import { FirstVisit, LedgerFigure, LedgerPage } from './ledgerPage.tsx';
+import { LiveMark } from './liveMark.tsx';
 import { NewnessNotice } from './newnessNotice.tsx';
 import { Notice, TroubleNotice } from './notices.tsx';
 import { PLACES, place, subject } from './place.ts';
@@ -18,6 +21,7 @@ import { THEMES, theme } from './theme.ts';
 import { WaitsPage } from './waitsPage.tsx';
 
 const DeedsPage = lazily(async () => (await import('./deedsPage.tsx')).DeedsPage);
+const FiguresPage = lazily(async () => (await import('./figuresPage.tsx')).FiguresPage);
 const FindPage = lazily(async () => (await import('./findPage.tsx')).FindPage);
 const ReceivablePage = lazily(async () => (await import('./receivablePage.tsx')).ReceivablePage);
 
@@ -33,12 +37,15 @@ export function Shell(): VNode {
           <TallyMark />
           {say('shell.title')}
         </a>
+        <LiveMark />
         <Settings />
       </header>
       <Pages />
       <main id="content" tabIndex={-1}>
         {trouble.value !== null && <TroubleNotice trouble={trouble.value} />}
-        <Page />
+        <Guarded key={subject.value ?? place.value}>
+          <Page />
+        </Guarded>
       </main>
       <SignDialog />
     </>
@@ -87,9 +94,15 @@ function Page(): VNode | null {
   return (
     <>
       <NewnessNotice known={known} />
-      {place.value === 'holdings' ? <HoldingsPage known={known} /> : <WaitsPage known={known} />}
+      <OwnPage known={known} />
     </>
   );
+}
+
+function OwnPage({ known }: { readonly known: MemberFacts }): VNode {
+  if (place.value === 'holdings') return <HoldingsPage known={known} />;
+  if (place.value === 'figures') return <FiguresPage known={known} />;
+  return <WaitsPage known={known} />;
 }
 
 function Welcome(): VNode {

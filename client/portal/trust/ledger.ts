@@ -36,6 +36,10 @@ export const trouble: ReadonlySignal<Trouble | null> = computed(() =>
 );
 
 const PAUSE_MS = 3_000;
+/** However much a node says that something has happened. */
+const LEAST_MS = 200;
+/** Resolved when a look is asked for. */
+let asked: PromiseWithResolvers<void> = Promise.withResolvers();
 
 /** Follows the ledger of a node for as long as the page is open. */
 export async function followLedger(node: NodeConnection): Promise<never> {
@@ -45,9 +49,22 @@ export async function followLedger(node: NodeConnection): Promise<never> {
     } catch (error) {
       found.value = troubleOf(error);
     }
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    await pause();
     await shown();
   }
+}
+
+/** Ends the pause between two looks: something has happened. */
+export function lookNow(): void {
+  asked.resolve();
+}
+
+/** One that was asked to end before it began is none: a block comes while another is looked at. */
+async function pause(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, LEAST_MS));
+  const rest = new Promise((resolve) => setTimeout(resolve, PAUSE_MS - LEAST_MS));
+  await Promise.race([asked.promise, rest]);
+  asked = Promise.withResolvers();
 }
 
 /** Believes another ledger from now on: the one that its reader was shown, and no other. */

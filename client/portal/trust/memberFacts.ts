@@ -10,6 +10,7 @@ import { receivables } from '../../../contracts/state/receivables.ts';
 import type { Json } from '../../../ledger/canonical.ts';
 import type { Genesis } from '../../../ledger/genesis.ts';
 import { systemEnvironment } from '../../sdk/environment.ts';
+import type { Followed } from '../../sdk/eventAnswers.ts';
 import { LedgerClient } from '../../sdk/ledgerClient.ts';
 import type { Newness } from '../../sdk/newest.ts';
 import { askNewness } from '../../sdk/newest.ts';
@@ -83,6 +84,17 @@ export async function readNewness(genesis: Genesis, signer: Signer): Promise<New
   const tokens = new TokenMaker({ chain, signer, environment: systemEnvironment });
   const node = new NodeConnection(location.origin, tokens);
   return await askNewness(node, genesis, systemEnvironment);
+}
+
+/** What a member is told behind a cursor, as it happens. @throws as `followEvents` */
+export function openTold(
+  genesis: Genesis,
+  reader: Signer,
+  after: string,
+  signal: AbortSignal,
+): AsyncIterable<Followed> {
+  const client = new LedgerClient({ genesis, nodes: [location.origin], reader });
+  return client.follow({ after, proofs: false, signal });
 }
 
 /** Names of members, by id; of whom there is none it has none. @throws ClientError */

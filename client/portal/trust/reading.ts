@@ -5,6 +5,7 @@ import type { Newness } from '../../sdk/newest.ts';
 import { keyState, memberSigner } from '../keys/memberKey.ts';
 import { faultCode } from './faultCode.ts';
 import { head, ledger } from './ledger.ts';
+import { isLive, toldHeight } from './live.ts';
 import type { MemberFacts } from './memberFacts.ts';
 import type { Wish } from './readings.ts';
 import { isOfSame, Readings } from './readings.ts';
@@ -20,7 +21,13 @@ const REST_MS = 5_000;
 /** Each asking makes every validator sign. */
 const NEWNESS_MS = 30_000;
 
-/** Reads anew after each block, one reading at a time, and asks for newness each half minute. */
+/** From which height on facts are read. */
+const due: Signal<number> = signal(0);
+
+/**
+ * Reads anew, one reading at a time: while the node tells what happens, after blocks that concern
+ * the member, else after each; and asks for newness each half minute, and reads then too.
+ */
 export function followMember(): void {
   const readings = new Readings<MemberFacts>({
     read: readFacts,
@@ -34,6 +41,10 @@ export function followMember(): void {
     rest: () => new Promise((resolve) => setTimeout(resolve, REST_MS)),
   });
   let reader: Wish | null = null;
+  effect(() => {
+    const newest = head.value?.height ?? 0;
+    if (!isLive.value || toldHeight.value > due.peek()) due.value = newest;
+  });
   effect(() => {
     const wish = wishNow();
     if (!isOfSame(reader, wish)) {
@@ -50,11 +61,11 @@ export function followMember(): void {
   }, NEWNESS_MS);
 }
 
-/** For whom there is something to read, from the newest height on that the node has proved. */
+/** For whom there is something to read, from a height on that the node has proved. */
 export function wishNow(): Wish | null {
-  const [key, known, newest, asked] = [keyState.value, ledger.value, head.value, newness.value];
-  if (key.kind !== 'open' || known === null || newest === null) return null;
-  const height = Math.max(newest.height, asked?.height ?? 0);
+  const [key, known, asked] = [keyState.value, ledger.value, newness.value];
+  if (key.kind !== 'open' || known === null || head.value === null) return null;
+  const height = Math.max(due.value, asked?.height ?? 0);
   const { member, keyName } = key;
   return { genesis: known.genesis, member, keyName, height };
 }
@@ -74,5 +85,8 @@ async function lookForNewness(): Promise<void> {
   } catch {
     // A node that withholds the statements is not known to be newest, whatever it says instead.
   }
-  if (isOfSame(untracked(wishNow), wish)) newness.value = told;
+  if (!isOfSame(untracked(wishNow), wish)) return;
+  newness.value = told;
+  // What a node keeps back from the stream is found then.
+  due.value = head.peek()?.height ?? 0;
 }

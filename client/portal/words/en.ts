@@ -1,4 +1,5 @@
 import { EVENTS_EN } from './eventsEn.ts';
+import { FIGURES_EN } from './figuresEn.ts';
 import { LINK_EN } from './linkEn.ts';
 import { LISTS_EN } from './listsEn.ts';
 import { SIGNING_EN } from './signingEn.ts';
@@ -12,6 +13,7 @@ export const EN = {
   ...TALLY_EN,
   ...EVENTS_EN,
   ...LISTS_EN,
+  ...FIGURES_EN,
   'language.name': 'English',
   'shell.title': 'Tallystick',
   'shell.skip': 'To the content',

@@ -42,9 +42,20 @@ export const LISTS_EN = {
   'col.signed': 'Signed by',
   'col.signed.at': 'Signed at',
   'col.missing': 'Still to sign',
+  'col.time': 'When',
+  'col.by': 'By',
+  'col.event': 'What happened',
   'col.proof': 'Proof',
   'col.outcome': 'What came of it',
   'col.transaction': 'Transaction',
+  'page.failed.title': 'This page could not be shown',
+  'page.failed.text':
+    'Something in it failed. Nothing was signed by that. Try it again, or go on with another ' +
+    'page; tell your operator if it stays so.',
+  'page.failed.act': 'Try it again',
+  'tally.time.paper':
+    'The tally as it was after block {height}, put together from the events that the node tells: ' +
+    'this is not proved. What stands below it is as of block {now}.',
   'live.on': 'block {height}, live',
   'live.off': 'block {height}',
   'live.on.help':

@@ -44,9 +44,18 @@ export const LISTS_ZH: Readonly<Record<keyof typeof LISTS_EN, string>> = {
   'col.signed': '已签署的密钥',
   'col.signed.at': '签署时间',
   'col.missing': '尚待签署',
+  'col.time': '时间',
+  'col.by': '发起方',
+  'col.event': '事件',
   'col.proof': '证明',
   'col.outcome': '结果',
   'col.transaction': '交易',
+  'page.failed.title': '此页面无法显示',
+  'page.failed.text':
+    '页面中出现错误，但没有因此签署任何内容。请重试，或转到其他页面；如仍如此，请告知您的运营方。',
+  'page.failed.act': '重试',
+  'tally.time.paper':
+    '区块 {height} 之后的账目状况，由节点所述的事件拼合而成，未经验证。其下方的内容截至区块 {now}。',
   'live.on': '区块 {height}，实时',
   'live.off': '区块 {height}',
   'live.on.help': '在此验证过的最新区块。与您有关的事项由节点即时通知。',

@@ -1,5 +1,6 @@
 import type { EN } from './en.ts';
 import { EVENTS_ZH } from './eventsZh.ts';
+import { FIGURES_ZH } from './figuresZh.ts';
 import { LINK_ZH } from './linkZh.ts';
 import { LISTS_ZH } from './listsZh.ts';
 import { SIGNING_ZH } from './signingZh.ts';
@@ -13,6 +14,7 @@ export const ZH: Readonly<Record<keyof typeof EN, string>> = {
   ...TALLY_ZH,
   ...EVENTS_ZH,
   ...LISTS_ZH,
+  ...FIGURES_ZH,
   'language.name': '中文',
   'shell.title': 'Tallystick',
   'shell.skip': '跳到正文',
