@@ -40,13 +40,17 @@ export function factKind<T extends object, Id extends readonly unknown[]>(
   idOf: (fact: T) => Id,
   amounts: readonly (keyof T & string)[],
 ): FactKind<T, Id> {
+  // One that is written is decoded for its entries and for its counters, one after the other.
+  let last: { readonly value: Json; readonly fact: T } | null = null;
   const decode = (value: Json): T => {
+    if (last?.value === value) return last.fact;
     const fact: Record<string, unknown> = { ...(value as Record<string, Json>) };
     for (const name of amounts) {
       const amount = fact[name] as string | null;
       fact[name] = amount === null ? null : BigInt(amount);
     }
-    return fact as T;
+    last = { value, fact: fact as T };
+    return last.fact;
   };
   const orderOf = orderMemo();
   const encode = (fact: T): Json => {

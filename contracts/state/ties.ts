@@ -86,12 +86,19 @@ export function tieKey({ of, member }: Tie): string {
 type Tied = Readonly<Partial<Record<TieName, string | null | readonly (string | null)[]>>>;
 
 function tying<T>(tied: (fact: T) => Tied): Tying {
-  return (value) =>
-    Object.entries(tied(value as unknown as T)).flatMap(([of, named]) =>
-      [...new Set([named].flat())].flatMap((member) =>
-        member === null ? [] : [{ of: of as TieName, member }],
-      ),
-    );
+  return (value) => {
+    const ties: Tie[] = [];
+    const all = tied(value as unknown as T);
+    for (const of of Object.keys(all) as TieName[]) {
+      const named = all[of] ?? null;
+      // Most name one member: a set for each would cost more than all else here.
+      const members = Array.isArray(named)
+        ? new Set<string | null>(named)
+        : [named as string | null];
+      for (const member of members) if (member !== null) ties.push({ of, member });
+    }
+    return ties;
+  };
 }
 
 /** What an invoice waits for, and who it would be that rules and whose money pays. */
