@@ -94,3 +94,81 @@ law('finds every deed of its roles in one place, and fills it in', async () => {
   await sign(page);
   expect(desk.breaches).toEqual([]);
 });
+
+/** Chooses what to do with a piece of which so much is open, among what a member has. */
+async function chooseDeed(page: Page, open: string, deed: string): Promise<Locator> {
+  await page.getByRole('link', { name: 'What I have' }).click();
+  const row = page.getByRole('row').filter({ hasText: open });
+  await row.getByRole('button', { name: 'Do something with it …' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: deed }).click();
+  return dialog;
+}
+
+law('asks for quotes, quotes, sells, buys, pledges and lifts, each told before', async () => {
+  const supplier = await sit('talwerk');
+  const financier = await sit('ostbank');
+  await supplier.getByRole('link', { name: 'What I have' }).click();
+  await supplier.getByRole('button', { name: 'Do something with it …' }).first().click();
+  expect(await look(supplier, 'piece-deeds')).toEqual([]);
+  let dialog = supplier.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Ask for quotes' }).click();
+  await dialog.getByLabel('How much of it').fill('20,000.00');
+  await dialog.getByLabel('Invoice or contract it is about').fill('sale 7');
+  await next(dialog);
+  await dialog.getByText('at most 10,000.00 EUR').waitFor();
+  await dialog.getByLabel('How much of it').fill('4,000.00');
+  expect(await look(supplier, 'ask-for-quotes')).toEqual([]);
+  await next(dialog);
+  await dialog.getByText('Nothing burdens it.').waitFor();
+  await sign(supplier);
+
+  await financier.getByRole('button', { name: 'Quote …' }).click();
+  const asked = financier.getByRole('dialog');
+  await asked.getByLabel('Discount a year, in percent').fill('6,5');
+  await next(asked);
+  await asked.getByText('Write percent with a point').waitFor();
+  await asked.getByLabel('Discount a year, in percent').fill('6.5');
+  await next(asked);
+  await asked.getByText('All-in cost a year').waitFor();
+  expect(await look(financier, 'give-quote')).toEqual([]);
+  await sign(financier);
+
+  await supplier.getByRole('link', { name: 'What waits' }).click();
+  await supplier.getByRole('button', { name: 'Sell …' }).waitFor();
+  expect(await look(supplier, 'quotes')).toEqual([]);
+  await supplier.getByRole('button', { name: 'Sell …' }).click();
+  await dialog.getByText('All-in cost a year', { exact: true }).waitFor();
+  expect(await look(supplier, 'sell-at-quote')).toEqual([]);
+  await sign(supplier);
+
+  dialog = await chooseDeed(supplier, '€6,000.00', 'Offer a piece for sale');
+  await dialog.getByLabel('How much of it').fill('1,000.00');
+  await dialog.getByLabel('Price, in EUR').fill('990.00');
+  await dialog.getByLabel('Invoice or contract it is about').fill('sale 8');
+  await dialog.getByRole('group', { name: 'Who may buy' }).getByRole('checkbox').uncheck();
+  await dialog.getByLabel('Who may buy').last().selectOption({ label: 'Ostbank (ostbank)' });
+  await next(dialog);
+  await dialog.getByText('€990.00').first().waitFor();
+  await sign(supplier);
+  await financier.getByRole('link', { name: 'What waits' }).click();
+  await financier.getByRole('button', { name: 'Buy …' }).click();
+  await asked.getByText('All-in cost a year').waitFor();
+  expect(await look(financier, 'buy')).toEqual([]);
+  await sign(financier);
+
+  dialog = await chooseDeed(supplier, '€5,000.00', 'Pledge a piece');
+  await dialog.getByLabel('Pledged to').selectOption({ label: 'Ostbank (ostbank)' });
+  await dialog.getByLabel('Secured debt, in EUR').fill('2,500.00');
+  await dialog.getByLabel('Invoice or contract it is about').fill('a loan');
+  await next(dialog);
+  await sign(supplier);
+  await financier.getByRole('link', { name: 'What I have' }).click();
+  await financier.getByRole('button', { name: 'Lift …' }).waitFor();
+  expect(await look(financier, 'holdings-financier')).toEqual([]);
+  await financier.getByRole('button', { name: 'Lift …' }).click();
+  await asked.getByText('The pledge is gone').waitFor();
+  await sign(financier);
+  await financier.getByText('Nothing is pledged to you.').waitFor();
+  expect(desk.breaches).toEqual([]);
+});

@@ -4,8 +4,8 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { systemEnvironment } from '../../sdk/environment.ts';
 import type { FilledFields } from '../forms/filled.ts';
 import type { Filling } from '../forms/filling.ts';
-import { askedFields, firstFilled, HOW_MUCH, readFilling } from '../forms/filling.ts';
 import type { Fault } from '../forms/readFilled.ts';
+import { askedFields, firstFilled, HOW_MUCH, readFilling } from '../forms/readFilling.ts';
 import { deskOf } from '../signing/openedDesk.ts';
 import { step, tell } from '../signing/signing.ts';
 import { openDirectory } from '../trust/directory.ts';
@@ -99,7 +99,7 @@ function HowMuch(given: {
 
 /** In which currency the amounts are, as soon as what is filled in says so. */
 function useCurrency(filling: Filling, filled: FilledFields): string | null {
-  const [currency, setCurrency] = useState<string | null>(filling.units?.currency ?? null);
+  const [currency, setCurrency] = useState<string | null>(filling.currency);
   useEffect(() => {
     let isOver = false;
     const timer = setTimeout(() => {
@@ -117,7 +117,7 @@ function useCurrency(filling: Filling, filled: FilledFields): string | null {
 
 /** That of the deed, or of what its ids name; null where none is known, or the node is silent. */
 async function readCurrency(filling: Filling, filled: FilledFields): Promise<string | null> {
-  if (filling.units !== null) return filling.units.currency;
+  if (filling.currency !== null) return filling.currency;
   const terms = { currency: null, environment: systemEnvironment };
   const { words } = readFilling(filling, filled, terms);
   try {

@@ -3,18 +3,15 @@ import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Chapter, DeedType } from '../../../contracts/deeds.ts';
 import { CHAPTERS } from '../../../contracts/deeds.ts';
-import { dayAhead } from '../../sdk/ledgerDays.ts';
 import { blankFilling } from '../forms/filling.ts';
 import { ownDeeds } from '../forms/ownDeeds.ts';
 import { keyState } from '../keys/memberKey.ts';
+import { likelyWords } from '../signing/beginDeed.ts';
 import { step } from '../signing/signing.ts';
 import { directory, openDirectory } from '../trust/directory.ts';
-import { head, ledger } from '../trust/ledger.ts';
+import { head } from '../trust/ledger.ts';
 import { titleOfDeed } from '../words/labels.ts';
 import { say } from '../words/words.ts';
-
-/** How long what is offered stands when nothing else is said. */
-const OFFER_DAYS = 7;
 
 /** See the head of this file. */
 export function DeedsPage(): VNode {
@@ -75,7 +72,5 @@ export function DeedsPage(): VNode {
 }
 
 function begin(type: DeedType): void {
-  const genesis = ledger.value?.genesis;
-  const expiresDay = genesis === undefined ? '' : dayAhead(genesis, Date.now(), OFFER_DAYS);
-  step.value = { kind: 'filling', filling: blankFilling(type, { expiresDay }) };
+  step.value = { kind: 'filling', filling: blankFilling(type, likelyWords()) };
 }

@@ -5,10 +5,14 @@ import type { DayTotal, OwnedPiece } from '../../sdk/questions.ts';
 import { textCell } from '../lists/cells.ts';
 import type { MemberFacts } from '../trust/memberFacts.ts';
 import { say } from '../words/words.ts';
+import { lazily } from './lazily.tsx';
 import type { Column } from './listTable.tsx';
 import { Listed } from './listTable.tsx';
 import { nameOf, ShortId } from './money.tsx';
+import { PieceDeeds } from './pieceDeeds.tsx';
 import { ListsHead } from './sheet.tsx';
+
+const MarketHeld = lazily(async () => (await import('./marketLists.tsx')).MarketHeld);
 
 /** See the head of this file. */
 export function HoldingsPage({ known }: { readonly known: MemberFacts }): VNode {
@@ -34,7 +38,9 @@ export function HoldingsPage({ known }: { readonly known: MemberFacts }): VNode 
         rows={pieces.items}
         columns={PIECES}
         keyOf={({ piece, receivable }) => `${receivable.id} ${piece.from}`}
+        acts={({ piece, receivable }) => <PieceDeeds piece={piece} receivable={receivable} />}
       />
+      <MarketHeld />
       <Listed
         title={say('holdings.invoices')}
         none={say('holdings.invoices.none')}

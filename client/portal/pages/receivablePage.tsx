@@ -19,6 +19,7 @@ import { say, tellMoney } from '../words/words.ts';
 import { DocumentCheck } from './documentCheck.tsx';
 import { HashText } from './figures.tsx';
 import { Notice } from './notices.tsx';
+import { ReceivableDeeds } from './pieceDeeds.tsx';
 import { ProofBox, ProofMark } from './proofBox.tsx';
 import { InvoiceFacts, ReceivableFacts } from './receivableFacts.tsx';
 import { SheetHead, SheetSection } from './sheet.tsx';
@@ -196,6 +197,7 @@ function Tally(given: {
       <Moment {...{ at, height, standing, count: told.length, choose: setChosen }} />
       <p class="quiet-text">{say('tally.bar.help')}</p>
       <TallyTable drawn={drawn} />
+      <ReceivableDeeds facts={facts} receivable={receivable} name={namingOf(facts)} />
       {!played.isWhole && facts.gaps.length === 0 && facts.cutAt === null && (
         <Notice kind="note" title={say('tally.moved.title')}>
           <p>{say('tally.moved.text')}</p>

@@ -13,6 +13,8 @@ import { titleOfDeed } from '../words/labels.ts';
 import { effectText } from '../words/ledgerTexts.ts';
 import { say, sayIf, tellTime } from '../words/words.ts';
 import { AnswerForm } from './answerForm.tsx';
+import { BargainView } from './bargainView.tsx';
+import { ChooseView } from './chooseView.tsx';
 import { HashText, Mark } from './figures.tsx';
 import { lazily } from './lazily.tsx';
 import { nameOf } from './money.tsx';
@@ -44,6 +46,7 @@ function Opened({ now }: { readonly now: SigningStep }): VNode {
 function titleOf(now: SigningStep): string {
   if (now.kind === 'answering') return say('answer.title');
   if (now.kind === 'failed') return say('sign.failed');
+  if (now.kind === 'choosing') return say('piece.deeds');
   if (now.kind === 'filling') return titleOfDeed(now.filling.type);
   return titleOfDeed(now.kind === 'asking' ? now.draft.type : now.type);
 }
@@ -52,6 +55,8 @@ function Step({ now }: { readonly now: SigningStep }): VNode {
   switch (now.kind) {
     case 'answering':
       return <AnswerForm invoice={now.invoice} />;
+    case 'choosing':
+      return <ChooseView {...now} />;
     case 'filling':
       return <DeedForm filling={now.filling} />;
     case 'telling':
@@ -113,6 +118,7 @@ function Asked(given: {
       {key.kind !== 'none' && (
         <p>{say('sign.whose', { name: nameOf(key.member), key: key.keyName })}</p>
       )}
+      <BargainView bargain={draft.bargain} />
       {inner !== null && (
         <section class="inner">
           <h3>{say('sign.inner', { deed: titleOfDeed(inner.type) })}</h3>

@@ -6,15 +6,19 @@ import type { DayTotal } from '../../sdk/questions.ts';
 import type { Cell } from '../lists/cells.ts';
 import { textCell } from '../lists/cells.ts';
 import { waitingDeeds } from '../signing/approvals.ts';
+import { takeOffer } from '../signing/beginDeed.ts';
 import { step, tell } from '../signing/signing.ts';
 import type { MemberFacts } from '../trust/memberFacts.ts';
 import { say } from '../words/words.ts';
 import { ApprovalsList } from './approvalsList.tsx';
+import { lazily } from './lazily.tsx';
 import type { Column } from './listTable.tsx';
 import { Listed } from './listTable.tsx';
 import { nameOf, ShortId } from './money.tsx';
 import { ListsHead } from './sheet.tsx';
 import { SignedList } from './signedList.tsx';
+
+const MarketWaits = lazily(async () => (await import('./marketLists.tsx')).MarketWaits);
 
 /** See the head of this file. */
 export function WaitsPage({ known }: { readonly known: MemberFacts }): VNode {
@@ -48,6 +52,7 @@ export function WaitsPage({ known }: { readonly known: MemberFacts }): VNode {
         keyOf={({ id }) => id}
         acts={(offer) => <OfferActs offer={offer} />}
       />
+      <MarketWaits />
       <Listed
         title={say('waits.funding')}
         none={say('waits.funding.none')}
@@ -135,12 +140,17 @@ function InvoiceActs(given: { readonly invoice: Invoice; readonly member: string
 /** What can be done about an offer to the member. */
 function OfferActs({ offer }: { readonly offer: Offer }): VNode {
   return (
-    <button
-      type="button"
-      class="quiet"
-      onClick={() => void tell('declineOffer', { offer: offer.id })}
-    >
-      {say('offer.decline')}
-    </button>
+    <>
+      <button type="button" class="quiet" onClick={() => takeOffer(offer)}>
+        {say(`offer.take.${offer.kind}`)}
+      </button>
+      <button
+        type="button"
+        class="quiet"
+        onClick={() => void tell('declineOffer', { offer: offer.id })}
+      >
+        {say('offer.decline')}
+      </button>
+    </>
   );
 }

@@ -23,6 +23,7 @@ import type { Draft, SigningDesk } from './signingDesk.ts';
 /** How far the one dialog of the page is; what it is about stands in it. */
 export type SigningStep =
   | { readonly kind: 'answering'; readonly invoice: Invoice }
+  | { readonly kind: 'choosing'; readonly about: string; readonly choices: readonly Filling[] }
   | { readonly kind: 'filling'; readonly filling: Filling }
   | { readonly kind: 'telling'; readonly type: DeedType }
   | {

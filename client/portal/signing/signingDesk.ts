@@ -20,6 +20,7 @@ import type { DeedWords } from '../../sdk/deeds.ts';
 import { deedOf } from '../../sdk/deeds.ts';
 import type { Environment } from '../../sdk/environment.ts';
 import type { LedgerClient } from '../../sdk/ledgerClient.ts';
+import { dayAhead } from '../../sdk/ledgerDays.ts';
 import { readApprovals } from '../../sdk/questions.ts';
 import { resumeEntry } from '../../sdk/resume.ts';
 import type { Rival } from '../../sdk/rivals.ts';
@@ -29,6 +30,8 @@ import type { JournalEntry, SigningJournal } from '../../sdk/signingJournal.ts';
 import { signedBefore } from '../../sdk/signingJournal.ts';
 import type { FactSource, Telling } from '../../sdk/telling.ts';
 import { readCurrency, readTelling } from '../../sdk/telling.ts';
+import type { Bargain } from './bargain.ts';
+import { readBargain } from './bargain.ts';
 import { isBlind } from './blind.ts';
 import type { Outcome } from './outcome.ts';
 import { outcomeOf, outcomeOfEnd, outcomeOfProved } from './outcome.ts';
@@ -66,6 +69,8 @@ export interface Draft {
   readonly telling: Telling;
   /** The deed that waits, which this one approves or declines. */
   readonly inner: { readonly type: DeedType; readonly telling: Telling } | null;
+  /** What it costs, and what can hurt the piece that it is about. */
+  readonly bargain: Bargain;
   /** Its facts hold at this height or later ones, each proved; null: it names none. */
   readonly height: number | null;
   /** What says the same and was signed before. */
@@ -106,7 +111,8 @@ export class SigningDesk {
     const inner = await this.#tellInner(deed, read);
     const height = heights.length === 0 ? null : Math.min(...heights);
     const before = await this.#before(deed, opens);
-    return { type, deed, opens, telling, inner, height, before };
+    const bargain = await this.#bargain(type, deed);
+    return { type, deed, opens, telling, inner, bargain, height, before };
   }
 
   /** The currency of the amounts of a deed, of which some words are known; null: none is. */
@@ -214,6 +220,12 @@ export class SigningDesk {
       type: type as DeedType,
       telling: await readTelling(rule, waiting as JsonObject, read),
     };
+  }
+
+  async #bargain(type: DeedType, deed: Deed): Promise<Bargain> {
+    const { client, environment } = this.#terms;
+    const today = dayAhead(client.genesis, environment.now(), 0);
+    return await readBargain(client, type, deed as JsonObject, today);
   }
 
   async #before(deed: Deed, opens: readonly Opening[]): Promise<readonly JournalEntry[]> {

@@ -1,10 +1,11 @@
-/**
- * What deeds change, in Chinese. `of` are the first letters of the SHA-256 of the rule's English
- * sentence that was translated: a rule that says something else needs another text.
- */
-export const EFFECTS_ZH: Readonly<
-  Partial<Record<string, { readonly of: string; readonly text: string }>>
-> = {
+import type { Effects } from './effects.ts';
+import { EFFECTS_REST_ZH } from './effectsRestZh.ts';
+import { EFFECTS_TRADE_ZH } from './effectsTradeZh.ts';
+
+/** What deeds change, in Chinese. */
+export const EFFECTS_ZH: Effects = {
+  ...EFFECTS_TRADE_ZH,
+  ...EFFECTS_REST_ZH,
   acceptInvoice: {
     of: '62d86413a3fb',
     text:

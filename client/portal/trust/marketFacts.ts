@@ -1,0 +1,197 @@
+/**
+ * What a member trades at present: its offers, requests and quotes, what it is asked for a quote,
+ * what is pledged to it, and payments in its money. Each is proved in this browser; that there are
+ * no other requests, pledges and payments is the word of the node.
+ */
+
+import { dayNumber } from '../../../contracts/state/calendar.ts';
+import type { Member } from '../../../contracts/state/members.ts';
+import { members } from '../../../contracts/state/members.ts';
+import type { Obligation } from '../../../contracts/state/obligations.ts';
+import { obligations } from '../../../contracts/state/obligations.ts';
+import type { Offer } from '../../../contracts/state/offers.ts';
+import type { PieceFact } from '../../../contracts/state/pieces.ts';
+import { holdings, pieceFacts } from '../../../contracts/state/pieces.ts';
+import type { Quote, QuoteRequest } from '../../../contracts/state/quotes.ts';
+import { quoteRequests, quotes } from '../../../contracts/state/quotes.ts';
+import type { Receivable } from '../../../contracts/state/receivables.ts';
+import { receivables } from '../../../contracts/state/receivables.ts';
+import type { Pledge } from '../../../contracts/state/rights.ts';
+import { pledges } from '../../../contracts/state/rights.ts';
+import type { Hash } from '../../../ledger/hash.ts';
+import { MAX_BUNDLE_KEYS } from '../../../ledger/stateBundle.ts';
+import { readShown } from '../../sdk/claiming.ts';
+import { ClientError } from '../../sdk/clientError.ts';
+import { provePiece } from '../../sdk/explanations.ts';
+import type { LedgerClient } from '../../sdk/ledgerClient.ts';
+import type { Answer } from '../../sdk/questions.ts';
+import { readAll } from '../../sdk/questions.ts';
+import type { PricedQuote } from '../../sdk/quoted.ts';
+import { readQuoteOn } from '../../sdk/quoted.ts';
+import { WHOLE_LISTS } from '../../sdk/wholeLists.ts';
+import { readNames } from './memberFacts.ts';
+
+/** A request for quotes, with the receivable that it is about. */
+export interface AskedQuote {
+  readonly request: QuoteRequest;
+  readonly receivable: Receivable;
+}
+
+/** A request of the member's own, with one quote for it at its price of today; null: none yet. */
+export interface OwnQuoted extends AskedQuote {
+  /** The first unit of the piece that bears the units now. */
+  readonly piece: bigint;
+  readonly priced: PricedQuote | null;
+}
+
+/** A pledge for the member, with what it is on. */
+export interface HeldPledge {
+  readonly pledge: Pledge;
+  readonly receivable: Receivable;
+}
+
+/** See the head of this file. Everything was proved at `height` or later. */
+export interface MarketFacts {
+  readonly roles: Member['roles'];
+  readonly height: number;
+  /** Offers that the member has made and nobody has answered. */
+  readonly offers: readonly (Offer & { readonly currency: string })[];
+  /** Quotes that the member has given and that are open. */
+  readonly quotes: readonly Quote[];
+  /** Whose requests the member may answer. */
+  readonly asked: readonly AskedQuote[];
+  /** The best price of each request first. */
+  readonly quoted: readonly OwnQuoted[];
+  readonly pledges: readonly HeldPledge[];
+  /** What debtors pay in money of the member. */
+  readonly obligations: readonly Obligation[];
+  readonly names: ReadonlyMap<string, string>;
+}
+
+/** @param today the ledger day, `2026-12-31` @throws ClientError */
+export async function readMarket(
+  client: LedgerClient,
+  member: string,
+  today: string,
+): Promise<MarketFacts> {
+  const { fact, height } = await client.readFact(members, [member]);
+  const roles = fact?.roles ?? [];
+  const isFinancier = roles.includes('financier');
+  const offers = await client.readWhole(WHOLE_LISTS.offers, member);
+  const ownQuotes: Answer<Quote> = isFinancier
+    ? await client.readWhole(WHOLE_LISTS.quotes, member)
+    : { items: [], height };
+  const open = (await readRequests(client)).filter(({ request }) => request.status === 'open');
+  const own = open.filter(({ request }) => request.seller === member);
+  const others = open.filter(({ request }) => request.seller !== member);
+  const quoted: OwnQuoted[] = [];
+  for (const each of own) quoted.push(...(await readQuoted(client, each, today)));
+  const held = isFinancier ? await readPledges(client, member) : [];
+  const due = roles.includes('issuer') ? await readObligations(client, member) : [];
+  const priced = await withCurrencies(client, offers.items.filter(isOpen));
+  const ids = [
+    ...priced.flatMap(({ addressee }) => addressee ?? []),
+    ...others.flatMap(({ request, receivable }) => [request.seller, receivable.debtor]),
+    ...quoted.flatMap(({ priced, receivable }) => [
+      receivable.debtor,
+      ...(priced === null ? [] : [priced.quote.financier]),
+    ]),
+    ...held.flatMap(({ pledge, receivable }) => [pledge.pledgor, receivable.debtor]),
+    ...due.map(({ debtor }) => debtor),
+  ];
+  return {
+    ...{ roles, offers: priced, quotes: ownQuotes.items.filter(isOpen) },
+    ...{ asked: isFinancier ? others : [], quoted, pledges: held, obligations: due },
+    height: Math.min(height, offers.height, ownQuotes.height),
+    names: await readNames(client, ids),
+  };
+}
+
+const isOpen = ({ status }: { readonly status: string }): boolean => status === 'open';
+
+async function withCurrencies(
+  client: LedgerClient,
+  offers: readonly Offer[],
+): Promise<MarketFacts['offers']> {
+  const found: (Offer & { readonly currency: string })[] = [];
+  for (const offer of offers) {
+    const receivable = await client.findFact(receivables, [offer.receivable]);
+    if (receivable !== undefined) found.push({ ...offer, currency: receivable.currency });
+  }
+  return found;
+}
+
+async function readRequests(client: LedgerClient): Promise<readonly AskedQuote[]> {
+  const found: AskedQuote[] = [];
+  for (const { id } of await readAll(client, 'requests', {}, quoteRequests)) {
+    const request = await client.findFact(quoteRequests, [id]);
+    if (request === undefined) continue;
+    const receivable = await client.findFact(receivables, [request.receivable]);
+    if (receivable !== undefined) found.push({ request, receivable });
+  }
+  return found;
+}
+
+async function readQuoted(
+  client: LedgerClient,
+  asked: AskedQuote,
+  today: string,
+): Promise<readonly OwnQuoted[]> {
+  const { request } = asked;
+  const piece = await provePiece(client, request.receivable, request.from);
+  const quoted: PricedQuote[] = [];
+  for (const { id } of await readAll(client, 'quotes', { request: request.id }, quotes)) {
+    const priced = await readQuoteOn(client, id, dayNumber(today) ?? 0);
+    if (priced.quote.request === request.id && isOpen(priced.quote)) quoted.push(priced);
+  }
+  const own = { ...asked, piece: piece.from };
+  if (quoted.length === 0) return [{ ...own, priced: null }];
+  const best = quoted.sort((one, other) => (one.priced.price > other.priced.price ? -1 : 1));
+  return best.map((priced) => ({ ...own, priced }));
+}
+
+async function readPledges(client: LedgerClient, member: string): Promise<readonly HeldPledge[]> {
+  const pieces = await readAll(client, 'pieces', {}, pieceFacts);
+  const ids = new Set<Hash>();
+  for (let at = 0; at < pieces.length; at += MAX_BUNDLE_KEYS) {
+    for (const id of await pledgesOn(client, pieces.slice(at, at + MAX_BUNDLE_KEYS))) ids.add(id);
+  }
+  const found: HeldPledge[] = [];
+  for (const id of ids) {
+    const pledge = await client.findFact(pledges, [id]);
+    if (pledge?.pledgee !== member || pledge.status !== 'active') continue;
+    const receivable = await client.findFact(receivables, [pledge.receivable]);
+    if (receivable !== undefined) found.push({ pledge, receivable });
+  }
+  return found;
+}
+
+/** What a member is not shown of a piece bears no pledge of its own. */
+async function pledgesOn(
+  client: LedgerClient,
+  pieces: readonly PieceFact[],
+): Promise<readonly Hash[]> {
+  const keys = pieces.map(({ receivable, from }) => holdings.key(receivable, from));
+  try {
+    const { bundle } = await readShown(client, keys, new Set(), {});
+    return bundle.entries.flatMap(({ value }) =>
+      value === null ? [] : holdings.decode(value).pledges,
+    );
+  } catch (error) {
+    if (error instanceof ClientError && error.code === 'not_shown') return [];
+    throw error;
+  }
+}
+
+async function readObligations(
+  client: LedgerClient,
+  issuer: string,
+): Promise<readonly Obligation[]> {
+  const found: Obligation[] = [];
+  for (const each of await readAll(client, 'obligations', { issuer }, obligations)) {
+    const { debtor, currency, payDay } = each;
+    const fact = await client.findFact(obligations, [debtor, issuer, currency, payDay]);
+    if (fact?.status === 'published') found.push(fact);
+  }
+  return found;
+}
