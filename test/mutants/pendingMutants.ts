@@ -6,8 +6,8 @@ import type { Mutant } from './mutant.ts';
 export const PENDING_MUTANTS: readonly Mutant[] = [
   clientMutant('a clock ends what was signed', 'consensus may stand still', 'client/cli/pending', {
     file: 'client/sdk/resume.ts',
-    from: '.time < expires) return false;',
-    to: '.time < 0) return false;',
+    from: 'if (time < expires) return null;',
+    to: 'if (time < 0) return null;',
   }),
   clientMutant('a node that joined later ends it', 'it holds no old block', 'client/cli/pending', {
     file: 'client/sdk/nodeConnection.ts',

@@ -99,7 +99,7 @@ law('finds every deed of its roles in one place, and fills it in', async () => {
 async function chooseDeed(page: Page, open: string, deed: string): Promise<Locator> {
   await page.getByRole('link', { name: 'What I have' }).click();
   const row = page.getByRole('row').filter({ hasText: open });
-  await row.getByRole('button', { name: 'Do something with it …' }).click();
+  await row.getByRole('button', { name: 'Trade …' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: deed }).click();
   return dialog;
@@ -109,7 +109,7 @@ law('asks for quotes, quotes, sells, buys, pledges and lifts, each told before',
   const supplier = await sit('talwerk');
   const financier = await sit('ostbank');
   await supplier.getByRole('link', { name: 'What I have' }).click();
-  await supplier.getByRole('button', { name: 'Do something with it …' }).first().click();
+  await supplier.getByRole('button', { name: 'Trade …' }).first().click();
   expect(await look(supplier, 'piece-deeds')).toEqual([]);
   let dialog = supplier.getByRole('dialog');
   await dialog.getByRole('button', { name: 'Ask for quotes' }).click();

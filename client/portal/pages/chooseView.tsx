@@ -1,9 +1,9 @@
 /** The deeds among which somebody chooses, each with what it is for. */
 import type { VNode } from 'preact';
 import type { Filling } from '../forms/filling.ts';
-import { step } from '../signing/signing.ts';
+import { leaveSigning, step } from '../signing/signing.ts';
 import { titleOfDeed } from '../words/labels.ts';
-import { sayIf } from '../words/words.ts';
+import { say, sayIf } from '../words/words.ts';
 
 /** See the head of this file. */
 export function ChooseView(given: {
@@ -31,6 +31,11 @@ export function ChooseView(given: {
           </li>
         ))}
       </ul>
+      <p class="row">
+        <button type="button" class="quiet" onClick={leaveSigning}>
+          {say('sign.leave')}
+        </button>
+      </p>
     </>
   );
 }

@@ -2,6 +2,7 @@
 import type { Genesis } from '../../../ledger/genesis.ts';
 import { systemEnvironment } from '../../sdk/environment.ts';
 import { LedgerClient } from '../../sdk/ledgerClient.ts';
+import { LapseDoubts } from '../../sdk/resume.ts';
 import type { Signer } from '../../sdk/signer.ts';
 import { SigningJournal } from '../../sdk/signingJournal.ts';
 import { DATABASE_SHELF } from './databaseShelf.ts';
@@ -9,6 +10,8 @@ import { SigningDesk } from './signingDesk.ts';
 
 /** The lock that one tab at a time has. */
 const LOCK = 'tallystick-signing';
+/** Each desk of the page goes on with those of the one before. */
+const DOUBTS = new LapseDoubts();
 
 /** See the head of this file. @param sinceHeight no older state is told */
 export function openDesk(genesis: Genesis, signer: Signer, sinceHeight: number): SigningDesk {
@@ -18,5 +21,5 @@ export function openDesk(genesis: Genesis, signer: Signer, sinceHeight: number):
   const environment = systemEnvironment;
   const alone = async <T>(work: () => Promise<T>): Promise<T> =>
     await navigator.locks.request(LOCK, work);
-  return new SigningDesk({ client, journal, signer, environment, alone });
+  return new SigningDesk({ client, journal, signer, environment, alone, doubts: DOUBTS });
 }

@@ -22,6 +22,7 @@ import type { Environment } from '../../sdk/environment.ts';
 import type { LedgerClient } from '../../sdk/ledgerClient.ts';
 import { dayAhead } from '../../sdk/ledgerDays.ts';
 import { readApprovals } from '../../sdk/questions.ts';
+import type { LapseDoubts } from '../../sdk/resume.ts';
 import { resumeEntry } from '../../sdk/resume.ts';
 import type { Rival } from '../../sdk/rivals.ts';
 import { readRivals } from '../../sdk/rivals.ts';
@@ -45,6 +46,8 @@ export interface DeskTerms {
   readonly environment: Environment;
   /** Does work while no other tab does such: two never sign the same unasked. */
   readonly alone: <T>(work: () => Promise<T>) => Promise<T>;
+  /** What was said once to have come too late, for as long as the page is open. */
+  readonly doubts: LapseDoubts;
 }
 
 /** A deed of the member that waits for more of its keys. */

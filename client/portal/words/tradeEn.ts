@@ -80,7 +80,7 @@ export const TRADE_EN = {
   'market.fund': 'Fund …',
   'market.refuse': 'Refuse …',
   'piece.about': '{open}, owed by {name}, due {day}.',
-  'piece.act': 'Do something with it …',
+  'piece.act': 'Trade …',
   'piece.deeds': 'What to do with it',
   'piece.own': 'Your piece, {open}',
   'piece.pledge': 'Pledged to you by {name} for {secured}',

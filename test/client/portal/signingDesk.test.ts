@@ -8,6 +8,7 @@ import { deedOf } from '../../../client/sdk/deeds.ts';
 import { systemEnvironment } from '../../../client/sdk/environment.ts';
 import { Journal } from '../../../client/sdk/journal.ts';
 import { LedgerClient } from '../../../client/sdk/ledgerClient.ts';
+import { LapseDoubts } from '../../../client/sdk/resume.ts';
 import { keySigner } from '../../../client/sdk/signer.ts';
 import { invoices } from '../../../contracts/state/invoices.ts';
 import { publicKeyOf } from '../../../ledger/keys.ts';
@@ -50,7 +51,8 @@ function tab(terms: Partial<DeskTerms> = {}): SigningDesk {
     queue = next.catch(() => undefined);
     return next;
   };
-  return new SigningDesk({ client, journal, signer, environment, alone, ...terms });
+  const doubts = new LapseDoubts();
+  return new SigningDesk({ client, journal, signer, environment, alone, doubts, ...terms });
 }
 
 const reject = (desk: SigningDesk): Promise<Draft> =>
@@ -168,6 +170,21 @@ describe('what is signed on a page', () => {
     const outcome = await desk.send(again.signed);
     expect(outcome).toMatchObject({ kind: 'refused', code: 'invoice_answered', height: null });
     expect(outcome).toHaveProperty('sentence', expect.stringContaining('already'));
+    expect(await desk.pending()).toEqual([]);
+  });
+
+  it('that came too late, as a node says once, is asked again after more blocks', async () => {
+    await signed(tab());
+    const desk = tab({ doubts: new LapseDoubts() });
+    const [entry] = await desk.pending();
+    if (entry === undefined) throw new Error('it is kept');
+    chain.grow([], { time: entry.signed.expires });
+    for (let block = 0; block < 3; block += 1) {
+      expect(await desk.resume(entry)).toEqual({ kind: 'lapsed' });
+      expect(await desk.pending()).toHaveLength(1);
+      chain.grow([]);
+    }
+    expect(await desk.resume(entry)).toEqual({ kind: 'lapsed' });
     expect(await desk.pending()).toEqual([]);
   });
 
