@@ -88,7 +88,7 @@ law(
     });
     await shown(page);
     await judged(page);
-    const rows = page.getByRole('table').getByRole('row');
+    const rows = page.getByRole('table', { name: 'Pieces of the tally' }).getByRole('row');
     const own = page.getByRole('rowheader', { name: 'Talwerk Getriebe GmbH' });
     expect(await own.count()).toBe(2);
     expect(await rows.filter({ hasText: 'pledged to Hafenbank for €2,500.00' }).count()).toBe(1);
@@ -102,7 +102,7 @@ law('shows an overseer every piece with its holder, and how it was cut and sold'
   const page = await openFor('aufsicht');
   await shown(page);
   await judged(page);
-  const rows = page.getByRole('table').getByRole('row');
+  const rows = page.getByRole('table', { name: 'Pieces of the tally' }).getByRole('row');
   const cells = async (at: number): Promise<string> => (await rows.nth(at).textContent()) ?? '';
   expect(await rows.count()).toBe(5);
   expect(await cells(1)).toContain('Kolbenhof KG1 to 200,000€2,000.00');
@@ -123,7 +123,7 @@ law('goes back in time, and calls nothing proved that was put together', async (
   await slider.focus();
   await page.keyboard.press('Home');
   await page.keyboard.press('ArrowRight');
-  const rows = page.getByRole('table').getByRole('row');
+  const rows = page.getByRole('table', { name: 'Pieces of the tally' }).getByRole('row');
   await page
     .locator('.moment')
     .getByText('put together from the events that the node tells')
@@ -133,7 +133,8 @@ law('goes back in time, and calls nothing proved that was put together', async (
   await page.emulateMedia({ media: 'screen' });
   expect(await rows.count()).toBe(2);
   expect(await rows.nth(1).textContent()).toContain('Talwerk Getriebe GmbH1 to 1,000,000');
-  expect(await page.getByRole('table').getByText('proved').count()).toBe(0);
+  const pieces = page.getByRole('table', { name: 'Pieces of the tally' });
+  expect(await pieces.getByText('proved').count()).toBe(0);
   expect(await look(page, 'receivable-past')).toEqual([]);
   await slider.focus();
   await page.keyboard.press('End');
@@ -146,7 +147,7 @@ law('shows the proof behind a figure, and saves it as a file that verifies', asy
   await shown(page);
   await judged(page);
   for (const mark of [
-    page.getByRole('table').locator('button.mark').first(),
+    page.getByRole('table').first().locator('button.mark').first(),
     page.locator('.events button.mark').first(),
   ]) {
     await mark.click();
@@ -229,7 +230,7 @@ law('tells that a node alters what happened, and shows no such event as proved',
     );
   });
   await page.getByRole('heading', { name: 'What the node tells does not hold' }).waitFor();
-  const lie = page.locator('.events li').filter({ hasText: 'not what is proved' });
+  const lie = page.locator('.events tbody tr').filter({ hasText: 'not what is proved' });
   expect(await lie.count()).toBe(1);
   expect(await lie.textContent()).toContain('A piece was cut');
   expect(await lie.locator('.mark.proved').count()).toBe(0);

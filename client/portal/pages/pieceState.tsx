@@ -15,9 +15,20 @@ interface Terms {
 
 /** See the head of this file. */
 export function PieceState({ piece, ...terms }: Terms & { readonly piece: DrawnPiece }): VNode {
-  const { currency, height } = terms;
-  const money = (units: bigint): string => tellMoney(units, currency);
-  const told = [
+  const { height } = terms;
+  const told = tellState(piece, terms);
+  return (
+    <>
+      {told.length > 0 && <span class="told">{told.join(' · ')}</span>}
+      {piece.piece !== null && height !== null && <Proofs piece={piece.piece} height={height} />}
+    </>
+  );
+}
+
+/** The same as sentences. */
+export function tellState(piece: DrawnPiece, terms: Terms): readonly string[] {
+  const money = (units: bigint): string => tellMoney(units, terms.currency);
+  return [
     ...(piece.paid > 0n ? [say('tally.state.paid', { amount: money(piece.paid) })] : []),
     ...(piece.disputed > 0n
       ? [say('tally.state.disputed', { amount: money(piece.disputed) })]
@@ -27,12 +38,6 @@ export function PieceState({ piece, ...terms }: Terms & { readonly piece: DrawnP
       : []),
     ...(piece.piece === null ? [] : tellBonds(piece.piece, terms)),
   ];
-  return (
-    <>
-      {told.length > 0 && <span class="told">{told.join(' · ')}</span>}
-      {piece.piece !== null && height !== null && <Proofs piece={piece.piece} height={height} />}
-    </>
-  );
 }
 
 function Proofs(given: { readonly piece: TallyPiece; readonly height: number }): VNode {

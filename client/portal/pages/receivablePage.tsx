@@ -124,7 +124,7 @@ function Facts({ view, facts }: { readonly view: TallyView; readonly facts: Tall
       )}
       {receivable === null && invoice === null && <Nothing facts={facts} />}
       {(told.length > 0 || cutAt !== null) && (
-        <section>
+        <section class="events listed">
           <h2>{say('tally.events')}</h2>
           {cutAt !== null && <p role="alert">{say('tally.events.cut', { height: cutAt })}</p>}
           <TallyEvents

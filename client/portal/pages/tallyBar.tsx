@@ -1,13 +1,16 @@
 /** The tally itself: a bar of units cut into pieces, what binds each, and all of it as a table. */
 import type { VNode } from 'preact';
 import { openUnits } from '../../../contracts/state/units.ts';
+import { textCell } from '../lists/cells.ts';
 import type { BarPiece } from '../tally/bar.ts';
 import { BAR_WIDTH, layBar } from '../tally/bar.ts';
 import type { DrawnPiece } from '../tally/drawn.ts';
 import { partyOf } from '../tally/drawn.ts';
 import { say, tellMoney } from '../words/words.ts';
+import type { Column } from './listTable.tsx';
+import { ListTable } from './listTable.tsx';
 import { tellUnits } from './money.tsx';
-import { PieceState } from './pieceState.tsx';
+import { PieceState, tellState } from './pieceState.tsx';
 
 /** What is drawn. */
 export interface Drawn {
@@ -154,38 +157,49 @@ function callParty(piece: DrawnPiece | null, name: Drawn['name']): string {
 
 /** Every piece in words. */
 export function TallyTable({ drawn }: { readonly drawn: Drawn }): VNode {
-  const { pieces, face, currency, name, height } = drawn;
+  const { pieces, face } = drawn;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keys
-    <section class="scroll" tabIndex={0} aria-label={say('tally.table')}>
-      <table>
-        <thead>
-          <tr>
-            {(['holder', 'units', 'open', 'state'] as const).map((column) => (
-              <th key={column} scope="col">
-                {say(`tally.col.${column}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {layBar(pieces, face).map(({ piece, from, to }) => (
-            <tr key={String(from)}>
-              <th scope="row">
-                <Swatch hue={hueOf(piece, drawn)} />
-                {callParty(piece, name)}
-              </th>
-              <td>{tellUnits(from, to)}</td>
-              <td class="amount">{piece === null ? '' : tellMoney(openUnits(piece), currency)}</td>
-              <td>
-                {piece !== null && <PieceState piece={piece} {...{ currency, name, height }} />}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <ListTable
+      title={say('tally.table')}
+      none=""
+      rows={layBar(pieces, face)}
+      columns={pieceColumns(drawn)}
+      keyOf={({ from }) => String(from)}
+    />
   );
+}
+
+function pieceColumns(drawn: Drawn): readonly Column<BarPiece<DrawnPiece>>[] {
+  const { currency, name, height } = drawn;
+  return [
+    {
+      title: 'tally.col.holder',
+      cell: ({ piece }) => textCell(callParty(piece, name)),
+      show: ({ piece }) => (
+        <span>
+          <Swatch hue={hueOf(piece, drawn)} />
+          {callParty(piece, name)}
+        </span>
+      ),
+    },
+    {
+      title: 'tally.col.units',
+      cell: ({ from, to }) => ({ kind: 'units', from, to }),
+      show: ({ from, to }) => <>{tellUnits(from, to)}</>,
+    },
+    {
+      title: 'tally.col.open',
+      cell: ({ piece }) =>
+        piece === null ? null : { kind: 'money', minor: openUnits(piece), currency },
+    },
+    {
+      title: 'tally.col.state',
+      cell: ({ piece }) =>
+        piece === null ? null : textCell(tellState(piece, { currency, name, height }).join(' · ')),
+      show: ({ piece }) =>
+        piece === null ? null : <PieceState piece={piece} {...{ currency, name, height }} />,
+    },
+  ];
 }
 
 function Swatch({ hue }: { readonly hue: number | null }): VNode {

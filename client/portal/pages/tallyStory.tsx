@@ -3,6 +3,8 @@ import type { VNode } from 'preact';
 import type { Json, JsonObject } from '../../../ledger/canonical.ts';
 import { isHash } from '../../../ledger/encoding.ts';
 import { printable } from '../../../ledger/printable.ts';
+import type { Cell } from '../lists/cells.ts';
+import { textCell } from '../lists/cells.ts';
 import type { Branch } from '../tally/growth.ts';
 import type { Standing } from '../trust/toldEvents.ts';
 import { eventsOf } from '../trust/toldEvents.ts';
@@ -11,6 +13,7 @@ import { EN } from '../words/en.ts';
 import type { WordKey } from '../words/words.ts';
 import { say, tellMoney, tellNumber, tellTime } from '../words/words.ts';
 import { Mark } from './figures.tsx';
+import { ListTable } from './listTable.tsx';
 import { tellUnits } from './money.tsx';
 import { ProofMark } from './proofBox.tsx';
 
@@ -62,51 +65,87 @@ export function TallyEvents(given: {
   readonly name: Naming;
 }): VNode {
   const { told, standingOf, currency, name } = given;
-  if (told.length === 0) return <p class="quiet-text">{say('tally.events.none')}</p>;
+  const none = say('tally.events.none');
+  if (told.length === 0) return <p class="quiet-text">{none}</p>;
   return (
-    <ol class="events" reversed>
-      {[...told].reverse().map((entry) => {
-        const { height, index, isItem } = entry;
-        const standing = standingOf(entry);
-        return (
-          <li key={`${height} ${isItem} ${index}`}>
-            <EntryHead entry={entry} standing={standing} name={name} />
-            {eventsOf(entry.all).map((event, at) => (
-              <EventLine key={at} event={event} currency={currency} name={name} />
-            ))}
-          </li>
-        );
-      })}
-    </ol>
+    <ListTable
+      title={say('tally.events')}
+      none={none}
+      rows={[...told].reverse()}
+      columns={[
+        { title: 'col.time', cell: (entry) => timeCell(standingOf(entry)) },
+        { title: 'col.by', cell: ({ isItem, all }) => textCell(byText(isItem, all, name)) },
+        {
+          title: 'col.event',
+          cell: (entry) => textCell(entryText(entry, currency, name)),
+          show: (entry) => <EntryLines entry={entry} currency={currency} name={name} />,
+        },
+        {
+          title: 'col.proof',
+          cell: (entry) => textCell(standingText(entry, standingOf(entry))),
+          show: (entry) => <StandingMark entry={entry} standing={standingOf(entry)} />,
+        },
+      ]}
+      keyOf={({ height, index, isItem }) => `${height} ${isItem} ${index}`}
+    />
   );
 }
 
-function EntryHead(given: {
+function timeCell(standing: Standing | undefined): Cell {
+  const time = standing !== undefined && 'time' in standing ? standing.time : null;
+  return time === null ? null : { kind: 'time', ms: time };
+}
+
+function byText(isItem: boolean, { member }: JsonObject, name: Naming): string {
+  if (isItem) return say('tally.event.item');
+  return typeof member === 'string' ? name(member) : '';
+}
+
+/** As it is searched and filed. */
+function entryText({ all, code }: Told, currency: string, name: Naming): string {
+  const lines = eventsOf(all).map((event) =>
+    [
+      titleOfEvent(event),
+      ...particularsOf(event, currency, name).map((pair) => pair.join(' ')),
+    ].join(', '),
+  );
+  const refused = code === 'ok' ? [] : [say('tally.event.refused', { code: printable(code) })];
+  return [...refused, ...lines].join('; ');
+}
+
+function EntryLines(given: {
   readonly entry: Told;
-  readonly standing: Standing | undefined;
+  readonly currency: string;
   readonly name: Naming;
 }): VNode {
-  const { entry, standing, name } = given;
-  const { height, isItem, name: id, all, code } = entry;
-  const { member } = all;
-  const time = standing !== undefined && 'time' in standing ? standing.time : null;
+  const { entry, currency, name } = given;
   return (
-    <p class="entry">
-      {time !== null && <time dateTime={new Date(time).toISOString()}>{tellTime(time)}</time>}
-      {isItem && <span>{say('tally.event.item')}</span>}
-      {typeof member === 'string' && <span>{say('tally.event.by', { name: name(member) })}</span>}
-      {code !== 'ok' && (
-        <span class="fault">{say('tally.event.refused', { code: printable(code) })}</span>
+    <div>
+      {entry.code !== 'ok' && (
+        <p class="fault">{say('tally.event.refused', { code: printable(entry.code) })}</p>
       )}
-      {standing?.kind === 'proved' ? (
-        <ProofMark height={height} about={{ of: id, proof: standing.proof }} />
-      ) : standing?.kind === 'refuted' ? (
-        <strong class="fault">{say('tally.event.refuted')}</strong>
-      ) : (
-        <Mark height={null} />
-      )}
-    </p>
+      {eventsOf(entry.all).map((event, at) => (
+        <EventLine key={at} event={event} currency={currency} name={name} />
+      ))}
+    </div>
   );
+}
+
+function standingText({ height }: Told, standing: Standing | undefined): string {
+  if (standing?.kind === 'proved') return say('mark.proved', { height });
+  return say(standing?.kind === 'refuted' ? 'tally.event.refuted' : 'mark.told');
+}
+
+function StandingMark(given: {
+  readonly entry: Told;
+  readonly standing: Standing | undefined;
+}): VNode {
+  const { entry, standing } = given;
+  if (standing?.kind === 'proved') {
+    return <ProofMark height={entry.height} about={{ of: entry.name, proof: standing.proof }} />;
+  }
+  if (standing?.kind !== 'refuted') return <Mark height={null} />;
+  return <strong class="fault">{say('tally.event.refuted')}</strong>;
 }
 
 function EventLine(given: {
@@ -115,12 +154,9 @@ function EventLine(given: {
   readonly name: Naming;
 }): VNode {
   const { event, currency, name } = given;
-  const type = String(event['type']);
-  const key = `event.${type}`;
-  const title = key in EN ? say(key as WordKey) : say('event.other', { type: printable(type) });
   return (
     <p>
-      <strong>{title}</strong>
+      <strong>{titleOfEvent(event)}</strong>
       <span class="particulars">
         {particularsOf(event, currency, name).map(([label, value]) => (
           <span key={label}>
@@ -130,6 +166,12 @@ function EventLine(given: {
       </span>
     </p>
   );
+}
+
+function titleOfEvent(event: JsonObject): string {
+  const type = String(event['type']);
+  const key = `event.${type}`;
+  return key in EN ? say(key as WordKey) : say('event.other', { type: printable(type) });
 }
 
 /** What an event says that people read: parties, amounts, units, days. */

@@ -114,7 +114,6 @@ export const TALLY_EN = {
   'tally.events': 'What happened',
   'tally.events.none': 'The node tells nothing of it.',
   'tally.event.item': 'by itself',
-  'tally.event.by': 'by {name}',
   'tally.event.refused': 'refused: {code}',
   'tally.event.refuted': 'not what is proved',
   'tally.hidden.title': 'A receivable may stand behind it',

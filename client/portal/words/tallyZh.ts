@@ -108,7 +108,6 @@ export const TALLY_ZH: Readonly<Record<keyof typeof TALLY_EN, string>> = {
   'tally.events': '发生了什么',
   'tally.events.none': '节点没有告知任何事件。',
   'tally.event.item': '自动执行',
-  'tally.event.by': '由 {name}',
   'tally.event.refused': '被拒绝：{code}',
   'tally.event.refuted': '与证明不符',
   'tally.hidden.title': '其后可能有应收账款',
