@@ -169,27 +169,27 @@ export const TOOL_MUTANTS: readonly Mutant[] = [
     to: 'if (isThere(name)) ',
   }),
   clientMutant('a newcomer has no name', 'it could not trade by its invoices', NAMED, {
-    file: 'client/cli/invoices/documentNames.ts',
+    file: 'client/sdk/namedMembers.ts',
     from: 'others.size === 0 ? []',
     to: 'others.size >= 0 ? []',
   }),
   clientMutant('a name of two is the last one’s', 'a wrong debtor is worse than none', NAMED, {
-    file: 'client/cli/invoices/documentNames.ts',
+    file: 'client/sdk/namedMembers.ts',
     from: 'ids.size === 1 ?',
     to: 'ids.size >= 1 ?',
   }),
   clientMutant('a founder keeps its first name', 'names change by ballot', NAMED, {
-    file: 'client/cli/invoices/documentNames.ts',
+    file: 'client/sdk/namedMembers.ts',
     from: 'if (still.includes(name)) found',
     to: 'found',
   }),
   clientMutant('founders are looked for in the list', 'a node may leave one out', NAMED, {
-    file: 'client/cli/invoices/documentNames.ts',
+    file: 'client/sdk/namedMembers.ts',
     from: 'namesOf(founder).filter((name) => names.has(name))',
     to: 'namesOf(founder).filter(() => false)',
   }),
   clientMutant('any listed key is asked for', 'it is the word of a node', NAMED, {
-    file: 'client/cli/invoices/documentNames.ts',
+    file: 'client/sdk/namedMembers.ts',
     from: 'if (isNamed && isId(id))',
     to: 'if (isNamed)',
   }),

@@ -2,7 +2,6 @@
  * From an invoice file to the deed that registers it and the file for its debtor; shared by
  * `invoices register`, `invoices reissue` and `watch`.
  */
-import { OPEN_TERMS } from '../../../contracts/state/invoices.ts';
 import type { Facts } from '../../../ledger/assert.ts';
 import type { JsonObject } from '../../../ledger/canonical.ts';
 import type { Genesis } from '../../../ledger/genesis.ts';
@@ -15,6 +14,8 @@ import { INVOICE_ERRORS } from '../../invoices/invoiceError.ts';
 import type { InvoiceRefusal, InvoiceRefusalCode } from '../../invoices/invoiceRefusal.ts';
 import { tellWithFacts } from '../../invoices/judgeInvoice.ts';
 import { prepareRegistration } from '../../invoices/prepareRegistration.ts';
+import type { Unfit, UnfitCode } from '../../invoices/registerWords.ts';
+import { registerWords, UNFIT_CODES } from '../../invoices/registerWords.ts';
 import type { Warning } from '../../invoices/warnings.ts';
 import { warningsOf } from '../../invoices/warnings.ts';
 import { deedOf } from '../../sdk/deeds.ts';
@@ -60,17 +61,6 @@ export interface PreparedInvoice {
   readonly details: DetailsFile;
 }
 
-/** What the network lacks to register an invoice, beside `INVOICE_REFUSALS`. Never reused. */
-export const UNFIT_CODES = {
-  supplier_unknown: 'No member of the network has the name of the seller.',
-  supplier_differs: 'The seller is another member than the one whose key signs.',
-  buyer_unknown: 'No member of the network has the name of the buyer.',
-  no_due_day: 'The document states no due day, and none was said.',
-} as const;
-
-/** One of the codes of `UNFIT_CODES`. */
-export type UnfitCode = keyof typeof UNFIT_CODES;
-
 /** Why an invoice cannot be registered as it stands; nothing was sent. */
 export interface UnfitInvoice {
   readonly ok: false;
@@ -103,18 +93,17 @@ export async function prepareInvoice(
     dueDaySaid: choices.dueDay !== undefined || choices.dueInDays !== undefined,
   });
   if ('code' in registration) return refused(registration);
-  const { invoice, deed, file } = registration;
-  const find = await namesIn(session, invoice);
-  const supplier = find(invoice.supplier.name);
-  if (supplier !== signer.member) return otherSupplier(invoice.supplier.name, supplier);
-  const debtor = choices.debtor ?? find(invoice.buyer.name);
-  if (debtor === null) {
-    return unfit('buyer_unknown', { buyer: invoice.buyer.name ?? '' }, 'Say --debtor ID.');
-  }
-  const dueDay = dueDayOf(choices, invoice, genesis, environment);
-  if (dueDay === null) return withoutDueDay(invoice);
-  const rest = (await choices.rest?.({ currency: deed.currency })) ?? {};
-  const words = { ...deed, debtor, dueDay, terms: OPEN_TERMS, ...rest };
+  const { invoice, file } = registration;
+  const worded = registerWords(registration, {
+    supplier: signer.member,
+    memberOf: await namesIn(session, invoice),
+    debtor: choices.debtor ?? null,
+    dueDay: dueDayOf(choices, genesis, environment),
+  });
+  if ('code' in worded) return unfit(worded);
+  const rest = (await choices.rest?.({ currency: worded.currency })) ?? {};
+  const words = { ...worded, ...rest };
+  const { debtor, dueDay } = worded;
   const { former } = choices;
   const warnings = warningsOf(invoice, isoDay(environment.now()));
   const ready = { ok: true, invoice, debtor, dueDay, warnings, details: file } as const;
@@ -126,16 +115,16 @@ export async function prepareInvoice(
   return { ...ready, type: 'reissueInvoice', deed: reissued };
 }
 
+/** Null: none is said. */
 function dueDayOf(
   choices: RegisterChoices,
-  invoice: Invoice,
   genesis: Genesis,
   environment: Environment,
 ): string | null {
   const { dueDay, dueInDays } = choices;
   const now = environment.now();
   if (dueInDays !== undefined) return dayAhead(genesis, now, dueInDays);
-  return dueDay === undefined ? invoice.dueDate : readDay('--due-day', dueDay, genesis, now);
+  return dueDay === undefined ? null : readDay('--due-day', dueDay, genesis, now);
 }
 
 /** The calendar day of a time in milliseconds, `YYYY-MM-DD`. */
@@ -154,28 +143,22 @@ function refused({ code, facts, advice }: InvoiceRefusal): UnfitInvoice {
   return { ok: false, code, reason: tellWithFacts(advice, facts), facts, remedy: advice };
 }
 
-/** A day until which a discount is granted is said, and never taken for the due day. */
-function withoutDueDay({ due, unreadable }: Invoice): UnfitInvoice {
-  const stated = unreadable.find(({ term }) => term === 'BT-9')?.text ?? '';
-  const facts = { discountUntil: due.discountDay ?? '', stated: stated.slice(0, 100) };
-  return unfit('no_due_day', facts, 'Say --due-day YYYY-MM-DD.');
-}
-
-function otherSupplier(name: string | null, supplier: string | null): UnfitInvoice {
-  const named = { supplier: name ?? '' };
-  if (supplier === null) {
-    return unfit('supplier_unknown', named, 'See documentNames in --config.');
-  }
-  const remedy = `Register it with a key of the member ${supplier}.`;
-  return unfit('supplier_differs', { ...named, member: supplier }, remedy);
-}
-
-function unfit(
-  code: UnfitCode,
-  values: Readonly<Record<string, string>>,
-  remedy: string,
-): UnfitInvoice {
+function unfit({ code, facts }: Unfit): UnfitInvoice {
   const rule = UNFIT_CODES[code];
-  const reason = `${tellWithFacts(rule, values)} ${remedy}`;
-  return { ok: false, code, reason, facts: { rule, ...values }, remedy };
+  const remedy = remedyOf(code, facts);
+  const reason = `${tellWithFacts(rule, facts)} ${remedy}`;
+  return { ok: false, code, reason, facts: { rule, ...facts }, remedy };
+}
+
+function remedyOf(code: UnfitCode, facts: Facts): string {
+  switch (code) {
+    case 'supplier_unknown':
+      return 'See documentNames in --config.';
+    case 'supplier_differs':
+      return `Register it with a key of the member ${facts['member']}.`;
+    case 'buyer_unknown':
+      return 'Say --debtor ID.';
+    case 'no_due_day':
+      return 'Say --due-day YYYY-MM-DD.';
+  }
 }

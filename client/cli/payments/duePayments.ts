@@ -10,9 +10,9 @@ import type { Hash } from '../../../ledger/hash.ts';
 import type { Subject } from '../../payments/endToEnd.ts';
 import { endToEndOf } from '../../payments/endToEnd.ts';
 import type { PaymentMessage } from '../../payments/paymentMessage.ts';
+import { eachFact } from '../../sdk/eachFact.ts';
 import type { LedgerClient } from '../../sdk/ledgerClient.ts';
 import { readObligations } from '../../sdk/questions.ts';
-import { eachFact } from '../session/listFacts.ts';
 
 /** A payment that is due. */
 export interface DuePayment {

@@ -6,7 +6,7 @@ import type { Hash } from '../../../ledger/hash.ts';
 import { endToEndOf } from '../../payments/endToEnd.ts';
 import type { Expected } from '../../payments/matchNotices.ts';
 import type { PaymentMessage } from '../../payments/paymentMessage.ts';
-import { eachFact } from '../session/listFacts.ts';
+import { eachFact } from '../../sdk/eachFact.ts';
 import type { SignedSession } from '../session/session.ts';
 import { listRedemptions } from './duePayments.ts';
 import { listedObligation } from './listedObligation.ts';

@@ -2,38 +2,16 @@
 import { receivables } from '../../../contracts/state/receivables.ts';
 import { isHash } from '../../../ledger/encoding.ts';
 import type { ListItem } from '../../sdk/answers.ts';
+import type { ListChoice } from '../../sdk/eachFact.ts';
+import { eachFact } from '../../sdk/eachFact.ts';
 import type { LedgerClient } from '../../sdk/ledgerClient.ts';
-import type { ListPath, ListQuery } from '../../sdk/queries.ts';
 import { columnsOf, needsCurrency } from './listColumns.ts';
 import type { ExitCode, Shell } from './shell.ts';
 import { show } from './shell.ts';
 import { tableLines } from './table.ts';
 
-/** Which list. */
-export interface ListChoice {
-  readonly path: ListPath;
-  readonly query: ListQuery;
-}
-
-/** A list may have this many pages; more is the doing of a node that leads in circles. */
-const MAX_PAGES = 1_000;
 /** Receivables whose currency is looked up for one list. */
 const MAX_LOOKED_UP = 200;
-
-/** Every entry of a list, page by page. @throws ClientError */
-export async function* eachFact(
-  client: LedgerClient,
-  { path, query }: ListChoice,
-): AsyncGenerator<ListItem> {
-  let cursor: string | null = null;
-  for (let pages = 0; pages < MAX_PAGES; pages += 1) {
-    const more: ListQuery = cursor === null ? {} : { cursor };
-    const page = await client.list(path, { ...query, ...more });
-    yield* page.items;
-    if (page.next === null) return;
-    cursor = page.next;
-  }
-}
 
 /** Prints every entry of a list. */
 export async function listFacts(

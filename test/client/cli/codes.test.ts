@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { AUDIT_CODES } from '../../../client/auditor/auditReport.ts';
-import { UNFIT_CODES } from '../../../client/cli/invoices/prepareInvoice.ts';
+import { UNFIT_CODES } from '../../../client/invoices/registerWords.ts';
 import { PAYABLE_EXCEPTIONS } from '../../../client/cli/payments/approvePayables.ts';
 import { LEFT_PAYMENTS } from '../../../client/cli/payments/duePayments.ts';
 import { COMPARISON_REFUSALS } from '../../../client/invoices/compareInvoice.ts';

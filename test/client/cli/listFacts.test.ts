@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { eachFact } from '../../../client/cli/session/listFacts.ts';
+import { eachFact } from '../../../client/sdk/eachFact.ts';
 import type { LedgerClient } from '../../../client/sdk/ledgerClient.ts';
 
 /** A client over a list of so many pages of two, and what it was asked. */
