@@ -222,8 +222,8 @@ export const PORTAL_MUTANTS: readonly Mutant[] = [
     to: "documentDueDay, payee: null, document: null },\n  };\n  if (number !== '') return [];",
   }),
   lived('a debtor pays in its own money', 'nobody would be paid', ACCEPTANCE, {
-    file: 'client/portal/signing/acceptance.ts',
-    from: 'ids.filter((id) => id !== debtor)',
-    to: "ids.filter((id) => id !== '')",
+    file: 'client/portal/trust/issuers.ts',
+    from: 'id !== debtor',
+    to: "id !== ''",
   }),
 ];

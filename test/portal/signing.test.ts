@@ -189,6 +189,7 @@ asBuyer('accepts an invoice with its document in hand, and refuses another numbe
   await page.getByLabel('Accept the invoice').check();
   const boxes = dialog.getByRole('group', { name: 'What the document says' });
   for (const box of await boxes.getByRole('checkbox').all()) await box.check();
+  await dialog.getByRole('group', { name: 'What was agreed' }).getByRole('checkbox').check();
   await page.getByLabel('Number of the invoice').fill('R-2026/18');
   await dialog.locator('input[name=networkKey]').setInputFiles(networkKey);
   await page.getByLabel('Money of').selectOption({ label: 'Hafenbank' });

@@ -1,25 +1,31 @@
-/** A buyer accepts with the document in hand: each field is confirmed, the number typed. */
+/** A buyer accepts with the document in hand: a file is compared, paper confirmed by field. */
 import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Invoice } from '../../../contracts/state/invoices.ts';
-import type { AcceptanceKind } from '../../../contracts/state/receivables.ts';
+import { ACCEPTANCE_KINDS } from '../../../contracts/state/receivables.ts';
 import type { Rival } from '../../sdk/rivals.ts';
-import type { Acceptance, Issuer } from '../signing/acceptance.ts';
+import type { Acceptance } from '../signing/acceptance.ts';
 import { deskOf } from '../signing/openedDesk.ts';
 import { step, tell } from '../signing/signing.ts';
-import { ledger } from '../trust/ledger.ts';
-import { readNetworkKey } from '../trust/networkKey.ts';
+import type { Issuer } from '../trust/issuers.ts';
+import { networkKey, takeNetworkKey } from '../trust/networkKey.ts';
+import { wishNow } from '../trust/reading.ts';
 import type { WordKey } from '../words/words.ts';
 import { say, tellDay, tellMoney } from '../words/words.ts';
+import type { TermFault } from './acceptTerms.tsx';
+import { AcceptTerms, readTerms } from './acceptTerms.tsx';
+import { lazily } from './lazily.tsx';
 import { nameOf } from './money.tsx';
 import { NextRow } from './nextRow.tsx';
 import { Notice } from './notices.tsx';
 
-const KINDS: readonly AcceptanceKind[] = ['undertaking', 'acknowledged'];
 /** A legal text is no library. */
 const MAX_TEXT_BYTES = 10 << 20;
 
+const DocumentSeen = lazily(async () => (await import('./documentSeen.tsx')).DocumentSeen);
+
 type Fault =
+  | TermFault
   | 'accept.fault.number'
   | 'accept.fault.key'
   | 'accept.fault.text'
@@ -30,12 +36,13 @@ export function AcceptForm({ invoice }: { readonly invoice: Invoice }): VNode {
   const [issuers, setIssuers] = useState<readonly Issuer[]>([]);
   const [rivals, setRivals] = useState<readonly Rival[] | null>(null);
   const [fault, setFault] = useState<Fault | null>(null);
+  const [seen, setSeen] = useState<'none' | 'same' | 'other'>('none');
   useEffect(() => {
-    const genesis = ledger.value?.genesis;
-    if (genesis === undefined) return;
+    const wish = wishNow();
+    if (wish === null) return;
     const prepare = async (): Promise<void> => {
-      const { issuersFor } = await import('../signing/acceptance.ts');
-      setIssuers(issuersFor(genesis, invoice));
+      const { readIssuers } = await import('../trust/issuers.ts');
+      setIssuers(await readIssuers(wish, invoice));
       setRivals(await (await deskOf()).rivals(invoice));
     };
     prepare().catch(() => setFault('accept.fault.other'));
@@ -44,65 +51,36 @@ export function AcceptForm({ invoice }: { readonly invoice: Invoice }): VNode {
     event.preventDefault();
     setFault(null);
     const begun = step.value;
-    const read = await readForm(new FormData(event.currentTarget as HTMLFormElement));
+    const read = await readForm(new FormData(event.currentTarget as HTMLFormElement), invoice);
     if (typeof read === 'string') return setFault(read);
     const { acceptanceWords, differences } = await import('../signing/acceptance.ts');
-    if (differences(invoice, read).length > 0) return setFault('accept.fault.number');
+    // A file was compared field by field; of a document on paper the number is held against it.
+    if (seen === 'none' && differences(invoice, read).length > 0) {
+      return setFault('accept.fault.number');
+    }
     // Whoever has closed the form meanwhile is not shown it again.
     if (step.value === begun) void tell('acceptInvoice', acceptanceWords(invoice, read));
   };
   return (
     <form onSubmit={(event) => void submit(event)}>
       <Rivals rivals={rivals} />
-      <Confirmed invoice={invoice} />
+      <KeyField onFault={() => setFault('accept.fault.key')} />
+      {networkKey.value !== null && <DocumentSeen invoice={invoice} onSeen={setSeen} />}
+      {seen === 'none' && <OnPaper invoice={invoice} />}
+      <Answered invoice={invoice} />
+      <AcceptTerms invoice={invoice} issuers={issuers} />
       <label class="field">
-        <span>{say('accept.number')}</span>
-        <input type="text" name="number" required autocomplete="off" />
-        <small>{say('accept.number.help')}</small>
+        <span>{say('term.text')}</span>
+        <input type="file" name="text" required />
+        <small>{say('accept.text.help')}</small>
       </label>
-      <FileField name="networkKey" word="accept.networkKey" />
-      <IssuerField issuers={issuers} />
-      <fieldset>
-        <legend>{say('term.kind')}</legend>
-        {KINDS.map((kind) => (
-          <label key={kind} class="choice">
-            <input type="radio" name="kind" value={kind} required />
-            <span>{say(`choice.${kind}`)}</span>
-            <small>{say(`accept.${kind}.help`)}</small>
-          </label>
-        ))}
-      </fieldset>
-      <FileField name="text" word="term.text" />
-      <label class="choice">
-        <input type="checkbox" name="partial" />
-        <span>{say('term.partial')}</span>
-        <small>{say('accept.partial.help')}</small>
-      </label>
-      <p>{say('accept.charges')}</p>
       {fault !== null && (
         <p class="fault" role="alert">
           {say(fault)}
         </p>
       )}
-      <NextRow isReady={rivals !== null && issuers.length > 0} />
+      <NextRow isReady={rivals !== null && issuers.length > 0 && seen !== 'other'} />
     </form>
-  );
-}
-
-/** Whose money will pay it. */
-function IssuerField({ issuers }: { readonly issuers: readonly Issuer[] }): VNode {
-  return (
-    <label class="field">
-      <span>{say('term.issuer')}</span>
-      <select name="issuer" required>
-        {issuers.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
-      </select>
-      <small>{say('accept.issuer.help')}</small>
-    </label>
   );
 }
 
@@ -121,9 +99,9 @@ function Rivals({ rivals }: { readonly rivals: readonly Rival[] | null }): VNode
   );
 }
 
-/** What the document has to say, field by field; what looks like the invoice, one by one. */
-function Confirmed({ invoice }: { readonly invoice: Invoice }): VNode {
-  const { supplier, debtor, amount, currency, issueDay, documentDueDay, dueDay } = invoice;
+/** What a document on paper has to say, field by field. */
+function OnPaper({ invoice }: { readonly invoice: Invoice }): VNode {
+  const { supplier, debtor, amount, currency, issueDay, documentDueDay } = invoice;
   const none = say('choice.none');
   const rows: readonly (readonly [WordKey, string])[] = [
     ['term.supplier', nameOf(supplier)],
@@ -144,52 +122,80 @@ function Confirmed({ invoice }: { readonly invoice: Invoice }): VNode {
           </span>
         </label>
       ))}
-      {invoice.changed.length > 0 && (
+      <label class="field">
+        <span>{say('accept.number')}</span>
+        <input type="text" name="number" required autocomplete="off" />
+        <small>{say('accept.number.help')}</small>
+      </label>
+    </fieldset>
+  );
+}
+
+/** What no document says: what it was before, what looks like it, the day that was agreed on. */
+function Answered({ invoice }: { readonly invoice: Invoice }): VNode {
+  const { changed, similar, dueDay, documentDueDay } = invoice;
+  const isOther = documentDueDay !== null && documentDueDay !== dueDay;
+  return (
+    <fieldset>
+      <legend>{say('accept.agreed')}</legend>
+      <label class="choice">
+        <input type="checkbox" required />
+        <span>{say('accept.due', { day: tellDay(dueDay) })}</span>
+        {isOther && (
+          <small>{say('accept.due.other', { day: tellDay(documentDueDay ?? dueDay) })}</small>
+        )}
+      </label>
+      {changed.length > 0 && (
         <label class="choice">
           <input type="checkbox" required />
           <span>{say('accept.changed')}</span>
         </label>
       )}
-      {invoice.similar.map((id) => (
+      {similar.map((id) => (
         <label key={id} class="choice">
           <input type="checkbox" required />
           <span>{say('accept.distinct', { id: id.slice(0, 8) })}</span>
         </label>
       ))}
-      <p class="quiet-text">{say('accept.due', { day: tellDay(dueDay) })}</p>
     </fieldset>
   );
 }
 
-function FileField(given: {
-  readonly name: 'networkKey' | 'text';
-  readonly word: 'accept.networkKey' | 'term.text';
-}): VNode {
-  const { name, word } = given;
+/** The key of the network, unless the page has it. */
+function KeyField({ onFault }: { readonly onFault: () => void }): VNode {
+  if (networkKey.value !== null) return <p class="quiet-text">{say('network.key.held')}</p>;
+  const take = async (file: File | undefined): Promise<void> => {
+    if (file !== undefined && !(await takeNetworkKey(file))) onFault();
+  };
   return (
     <label class="field">
-      <span>{say(word)}</span>
-      <input type="file" name={name} required />
-      <small>{say(`accept.${name}.help`)}</small>
+      <span>{say('accept.networkKey')}</span>
+      <input
+        type="file"
+        name="networkKey"
+        required
+        onChange={({ currentTarget }) => void take(currentTarget.files?.[0])}
+      />
+      <small>{say('accept.networkKey.help')}</small>
     </label>
   );
 }
 
-async function readForm(data: FormData): Promise<Acceptance | Fault> {
-  const [keyFile, textFile] = [data.get('networkKey'), data.get('text')];
-  const networkKey = keyFile instanceof File ? await readNetworkKey(keyFile) : null;
-  if (networkKey === null) return 'accept.fault.key';
+async function readForm(data: FormData, invoice: Invoice): Promise<Acceptance | Fault> {
+  const [key, textFile] = [networkKey.value, data.get('text')];
+  if (key === null) return 'accept.fault.key';
   if (!(textFile instanceof File) || textFile.size === 0 || textFile.size > MAX_TEXT_BYTES) {
     return 'accept.fault.text';
   }
-  const text = new Uint8Array(await textFile.arrayBuffer());
-  const kind = KINDS.find((one) => one === data.get('kind')) ?? 'acknowledged';
+  const terms = readTerms(data, invoice);
+  if (typeof terms === 'string') return terms;
   return {
-    number: String(data.get('number')),
-    networkKey,
+    ...terms,
+    number: String(data.get('number') ?? ''),
+    networkKey: key,
     issuer: String(data.get('issuer')),
-    text,
-    kind,
+    text: new Uint8Array(await textFile.arrayBuffer()),
+    kind: ACCEPTANCE_KINDS.find((one) => one === data.get('kind')) ?? 'acknowledged',
     isPartial: data.get('partial') !== null,
   };
 }

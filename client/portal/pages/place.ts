@@ -6,7 +6,9 @@ import type { Hash } from '../../../ledger/hash.ts';
 import { LINK_MARK } from '../../sdk/keyLink.ts';
 
 /** Every page of the navigation, in its order; the first one is that without an address. */
-export const PLACES = ['waits', 'holdings', 'figures', 'find', 'deeds', 'ledger', 'key'] as const;
+export const PLACES = [
+  ...(['waits', 'holdings', 'register', 'figures', 'find', 'deeds', 'ledger', 'key'] as const),
+] as const;
 /** One of them. */
 export type Place = (typeof PLACES)[number];
 

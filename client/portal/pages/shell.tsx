@@ -23,6 +23,7 @@ import { WaitsPage } from './waitsPage.tsx';
 const DeedsPage = lazily(async () => (await import('./deedsPage.tsx')).DeedsPage);
 const FiguresPage = lazily(async () => (await import('./figuresPage.tsx')).FiguresPage);
 const FindPage = lazily(async () => (await import('./findPage.tsx')).FindPage);
+const RegisterPage = lazily(async () => (await import('./registerPage.tsx')).RegisterPage);
 const ReceivablePage = lazily(async () => (await import('./receivablePage.tsx')).ReceivablePage);
 
 /** See the head of this file. */
@@ -70,6 +71,7 @@ function Page(): VNode | null {
   if (keyState.value.kind !== 'open') return <Welcome />;
   if (subject.value !== null) return <ReceivablePage key={subject.value} id={subject.value} />;
   if (place.value === 'find') return <FindPage />;
+  if (place.value === 'register') return <RegisterPage />;
   if (place.value === 'deeds') return <DeedsPage />;
   const known = facts.value;
   const fault = readingFault.value;

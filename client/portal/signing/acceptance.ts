@@ -1,14 +1,12 @@
 /**
  * From an invoice and the document that its buyer has in its hands to the words of an acceptance.
- * The document is read by the person: each field is confirmed, the number, which the ledger does
- * not hold, is typed. It is loaded when somebody accepts.
+ * A file is compared by `seeDocument`; of a document on paper each field is confirmed, and the
+ * number, which the ledger does not hold, is typed. It is loaded when somebody accepts.
  */
-import { readFounders } from '../../../contracts/founding.ts';
 import { tellAmount } from '../../../contracts/state/currencies.ts';
 import type { Invoice } from '../../../contracts/state/invoices.ts';
 import type { AcceptanceKind } from '../../../contracts/state/receivables.ts';
 import type { JsonObject } from '../../../ledger/canonical.ts';
-import type { Genesis } from '../../../ledger/genesis.ts';
 import { hashOf } from '../../../ledger/hash.ts';
 import type { ComparisonCode } from '../../invoices/compareInvoice.ts';
 import { compareInvoice, differencesOf } from '../../invoices/compareInvoice.ts';
@@ -24,20 +22,10 @@ export interface Acceptance {
   readonly text: Uint8Array;
   readonly kind: AcceptanceKind;
   readonly isPartial: boolean;
-}
-
-/** A member whose money can pay. */
-export interface Issuer {
-  readonly id: string;
-  readonly name: string;
-}
-
-/** In whose money an invoice may be paid: those whom its supplier takes, and never its debtor. */
-export function issuersFor(genesis: Genesis, { terms, debtor }: Invoice): readonly Issuer[] {
-  const founders = readFounders(genesis.members).filter(({ roles }) => roles.includes('issuer'));
-  const names = new Map(founders.map(({ id, name }) => [id, name]));
-  const ids = terms.issuers ?? founders.map(({ id }) => id);
-  return ids.filter((id) => id !== debtor).map((id) => ({ id, name: names.get(id) ?? id }));
+  /** What is accepted of it, minor units, and why the rest is disputed; absent: all of it. */
+  readonly part?: { readonly amount: bigint; readonly reason: string };
+  /** At most so much of interest and costs is debited, minor units; absent: all of them. */
+  readonly chargesCap?: bigint;
 }
 
 /** The fields in which the document is not the invoice; every other one was confirmed. */
@@ -57,15 +45,21 @@ export function differences(
   );
 }
 
-/** The words of the acceptance of the whole, on the terms of its supplier. */
+/** The words of the acceptance, on the terms of its supplier. */
 export function acceptanceWords(invoice: Invoice, said: Acceptance): JsonObject {
   const { id, supplier, currency, amount, dueDay, document, details, terms, similar } = invoice;
-  const { issuer, text, kind, isPartial } = said;
+  const { issuer, text, kind, isPartial, part, chargesCap } = said;
   const whole = String(amount);
   return {
-    ...{ invoice: id, supplier, currency, invoiced: whole, document, details, amount: whole },
-    ...{ reason: null, kind, text: hashOf(text), dueDay },
-    mandate: { issuer, chargesCap: null, partial: isPartial },
+    ...{ invoice: id, supplier, currency, invoiced: whole, document, details },
+    ...{
+      amount: String(part?.amount ?? whole),
+      reason: part?.reason ?? null,
+      kind,
+      text: hashOf(text),
+      dueDay,
+    },
+    mandate: { issuer, chargesCap: chargesCap?.toString() ?? null, partial: isPartial },
     ...{ latePpm: null, lateCost: null, noticeByBlock: terms.noticeByBlock ?? true },
     ...{ accelerates: false, distinctFrom: [...similar] },
   };

@@ -147,7 +147,7 @@ export class SigningDesk {
   }
 
   /** Who else has registered the document of an invoice, proved. @throws ClientError */
-  async rivals(invoice: Invoice): Promise<readonly Rival[]> {
+  async rivals(invoice: Pick<Invoice, 'supplier' | 'document'>): Promise<readonly Rival[]> {
     return await readRivals(this.#terms.client, invoice);
   }
 

@@ -25,7 +25,7 @@ export async function takeNetworkKey(file: Blob): Promise<boolean> {
 }
 
 /** The 32 bytes in a file; null when it holds none. */
-export async function readNetworkKey(file: Blob): Promise<Uint8Array | null> {
+async function readNetworkKey(file: Blob): Promise<Uint8Array | null> {
   const text = file.size > MAX_BYTES ? '' : (await file.text()).trim();
   return isHash(text) ? fromHex(text, 32) : null;
 }

@@ -1,10 +1,10 @@
 /**
- * What this browser keeps of the page: one database, a store for each kind of thing. Nothing in it
- * is a secret in clear.
+ * What this browser keeps of the page: one database, a store for each kind of thing. No key in
+ * it is in clear; details of invoices are, until their supplier has saved them.
  */
 const NAME = 'tallystick';
-const VERSION = 3;
-const STORES = ['pins', 'keys', 'journal'] as const;
+const VERSION = 4;
+const STORES = ['pins', 'keys', 'journal', 'details'] as const;
 
 /** A kind of thing that is kept. */
 export type StoreName = (typeof STORES)[number];

@@ -2,6 +2,7 @@ import { EVENTS_EN } from './eventsEn.ts';
 import { FIGURES_EN } from './figuresEn.ts';
 import { LINK_EN } from './linkEn.ts';
 import { LISTS_EN } from './listsEn.ts';
+import { PAPERS_EN } from './papersEn.ts';
 import { SIGNING_EN } from './signingEn.ts';
 import { TALLY_EN } from './tallyEn.ts';
 import { WHAT_IS_SIGNED_EN } from './whatIsSignedEn.ts';
@@ -10,6 +11,7 @@ import { WHAT_IS_SIGNED_EN } from './whatIsSignedEn.ts';
 export const EN = {
   ...LINK_EN,
   ...SIGNING_EN,
+  ...PAPERS_EN,
   ...TALLY_EN,
   ...EVENTS_EN,
   ...LISTS_EN,

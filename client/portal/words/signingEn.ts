@@ -101,9 +101,6 @@ export const SIGNING_EN = {
     'signed here. Ask another node.',
   'sign.fault.not_shown':
     'The node has not proved what the deed names. Sign nothing, and ask another node.',
-  'accept.charges':
-    'Interest and costs, once it is late, are debited from the same account without a limit. ' +
-    'The command line signs a limit.',
   'choice.true': 'yes',
   'choice.false': 'no',
   'choice.registered': 'waits for the buyer',

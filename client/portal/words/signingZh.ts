@@ -92,7 +92,6 @@ export const SIGNING_ZH: Readonly<Record<keyof typeof SIGNING_EN, string>> = {
   'unproved.text':
     '节点没有展示其内容：可能有所隐瞒，也可能已不存在。因此不能在此签署，请改问其他节点。',
   'sign.fault.not_shown': '节点没有证明该行为所指的内容。请勿签署任何内容，并改问其他节点。',
-  'accept.charges': '逾期的利息与费用也从同一账户扣除，没有上限。如需约定上限，请使用命令行签署。',
   'choice.true': '是',
   'choice.false': '否',
   'choice.registered': '等待买方答复',

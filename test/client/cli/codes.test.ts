@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { AUDIT_CODES } from '../../../client/auditor/auditReport.ts';
-import { UNFIT_CODES } from '../../../client/invoices/registerWords.ts';
 import { PAYABLE_EXCEPTIONS } from '../../../client/cli/payments/approvePayables.ts';
 import { LEFT_PAYMENTS } from '../../../client/cli/payments/duePayments.ts';
 import { COMPARISON_REFUSALS } from '../../../client/invoices/compareInvoice.ts';
 import { DETAILS_REFUSALS } from '../../../client/invoices/details.ts';
 import { INVOICE_ERRORS } from '../../../client/invoices/invoiceError.ts';
 import { INVOICE_REFUSALS } from '../../../client/invoices/invoiceRefusal.ts';
+import { UNFIT_CODES } from '../../../client/invoices/registerWords.ts';
 import { NOTICE_EXCEPTIONS } from '../../../client/payments/matchNotices.ts';
 import { CLIENT_ERRORS } from '../../../client/sdk/clientError.ts';
 

@@ -2,15 +2,12 @@ import { expect, it } from 'vitest';
 import { fingerprint, normaliseNumber } from '../../../client/invoices/identity.ts';
 import { numberPrints } from '../../../client/invoices/numberPrints.ts';
 import type { Acceptance } from '../../../client/portal/signing/acceptance.ts';
-import {
-  acceptanceWords,
-  differences,
-  issuersFor,
-} from '../../../client/portal/signing/acceptance.ts';
+import { acceptanceWords, differences } from '../../../client/portal/signing/acceptance.ts';
+import { issuersAmong } from '../../../client/portal/trust/issuers.ts';
 import type { DeedWords } from '../../../client/sdk/deeds.ts';
 import { deedOf } from '../../../client/sdk/deeds.ts';
 import type { Invoice } from '../../../contracts/state/invoices.ts';
-import { invoices, OPEN_TERMS } from '../../../contracts/state/invoices.ts';
+import { invoices } from '../../../contracts/state/invoices.ts';
 import { utf8 } from '../../../ledger/encoding.ts';
 import { decodeTransaction } from '../../../ledger/transaction.ts';
 import { invoiceDeed, ToyChain } from '../auditor/toyChain.ts';
@@ -67,10 +64,22 @@ it('answers for each invoice that looks like it', () => {
   expect(acceptanceWords({ ...invoice, similar }, SAID)).toMatchObject({ distinctFrom: similar });
 });
 
-it('pays in money that the supplier takes, and never in that of the debtor', () => {
-  const ids = (of: Invoice) => issuersFor(chain.genesis, of).map(({ id }) => id);
-  expect(ids(invoice)).toEqual(['bank']);
-  expect(ids({ ...invoice, debtor: 'bank' })).toEqual([]);
-  const terms = { ...OPEN_TERMS, issuers: ['other', 'maker'] };
-  expect(ids({ ...invoice, terms })).toEqual(['other']);
+it('accepts a part with a reason, under a cap for interest and costs', () => {
+  const part = { amount: 4_000n, reason: 'damaged' };
+  const words = acceptanceWords(invoice, { ...SAID, part, chargesCap: 250n });
+  expect(words).toMatchObject({ amount: '4000', invoiced: '10000', reason: 'damaged' });
+  expect(words).toMatchObject({ mandate: { chargesCap: '250' } });
+});
+
+it('pays in money of an issuer that is active, and never in that of the debtor', () => {
+  const member = (id: string, role: 'issuer' | 'buyer', status: 'active' | 'left' = 'active') => ({
+    ...{ id, name: id.toUpperCase(), roles: [role], status },
+  });
+  const found = [
+    member('bank', 'issuer'),
+    member('maker', 'buyer'),
+    member('gone', 'issuer', 'left'),
+  ];
+  expect(issuersAmong(found, 'maker')).toEqual([{ id: 'bank', name: 'BANK' }]);
+  expect(issuersAmong(found, 'bank')).toEqual([]);
 });
