@@ -236,7 +236,7 @@ const STORE: readonly Mutant[] = [
 /** Random ones, with their like. */
 const RANDOM: readonly Mutant[] = [
   lived('a list is its first page for ever', 'the next page is asked', ['client/cli/listFacts'], {
-    file: 'client/cli/session/listFacts.ts',
+    file: 'client/sdk/eachFact.ts',
     from: 'cursor === null ? {} : { cursor }',
     to: 'cursor !== null ? {} : { cursor: undefined }',
   }),
