@@ -55,7 +55,7 @@ export type SheetHeader = (typeof SHEET_HEADERS)[number];
 export const MAX_SHEET_FILE_BYTES: number = 2 << 20;
 /** Of a sheet. */
 export const MAX_SHEET_BYTES: number = 1 << 16;
-const MAX_FILES = 64;
+const MAX_FILES = 256;
 const MAX_HEADER_LENGTH = 1_000;
 const PATH = /^\/assets\/[A-Za-z0-9_-]{1,80}\.(?:js|css|svg)$/;
 

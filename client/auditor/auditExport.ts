@@ -9,7 +9,7 @@ import type { Genesis } from '../../ledger/genesis.ts';
 import type { AuditFailure, AuditLevel, AuditReport } from './auditReport.ts';
 import { finding } from './auditReport.ts';
 import { ChainAuditor } from './chainAuditor.ts';
-import type { Checked } from './checkers.ts';
+import type { Checked } from './checkAhead.ts';
 import { Checkers } from './checkers.ts';
 import type { ExportHead } from './exportHead.ts';
 import { decodeExportHead, MAX_LINE_BYTES } from './exportHead.ts';

@@ -16,6 +16,7 @@ import type { Transaction } from '../../ledger/transaction.ts';
 import { decodeTransaction, verifyTransaction } from '../../ledger/transaction.ts';
 import type { ValidatorSet } from '../../ledger/validators.ts';
 import { MAX_LINE_BYTES } from './exportHead.ts';
+import type { Line } from './exportLines.ts';
 
 /** Under what is checked: what is known by then, which the state of the block need not agree to. */
 export interface Known {
@@ -49,6 +50,12 @@ export interface Ahead {
   readonly known: (jws: string) => Transaction | undefined;
   /** Whether the signature over these bytes (by digest) verifies under this very key. */
   readonly seen: (digest: Hash, key: PublicKey) => boolean;
+}
+
+/** A line, and what holds of its block; null when nothing is known of it. */
+export interface Checked {
+  readonly line: Line;
+  readonly ahead: Ahead | null;
 }
 
 /** How transactions name a key. */

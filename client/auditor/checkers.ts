@@ -5,16 +5,10 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { ChainAuditor } from './chainAuditor.ts';
-import type { Ahead, Found } from './checkAhead.ts';
+import type { Checked, Found } from './checkAhead.ts';
 import { useFound } from './checkAhead.ts';
 import type { CheckJob } from './checkThread.ts';
 import type { Line } from './exportLines.ts';
-
-/** A line, and what holds of its block; null when nothing is known of it. */
-export interface Checked {
-  readonly line: Line;
-  readonly ahead: Ahead | null;
-}
 
 /** No more than so many bytes of lines wait, but one line at least does. */
 const MAX_AHEAD_BYTES = 4 << 20;

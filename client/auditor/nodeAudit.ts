@@ -10,11 +10,11 @@ import { ClientError } from '../sdk/clientError.ts';
 import type { AuditFailure, AuditLevel, AuditReport } from './auditReport.ts';
 import { finding } from './auditReport.ts';
 import { ChainAuditor } from './chainAuditor.ts';
-import type { Checked } from './checkers.ts';
-import { Checkers } from './checkers.ts';
+import type { Checked } from './checkAhead.ts';
 import type { Fork } from './compareHeads.ts';
 import { compareHeads } from './compareHeads.ts';
 import { MAX_LINE_BYTES } from './exportHead.ts';
+import type { Line } from './exportLines.ts';
 import { readLines } from './exportLines.ts';
 
 /** What the auditor needs of a node; `NodeConnection` of the SDK is one. */
@@ -28,6 +28,11 @@ export interface ChainSource {
   fetchHeader(height: number): Promise<CommittedHeader | null>;
 }
 
+/** Who checks blocks ahead, in other threads; `Checkers` of Node is one. */
+export interface AheadChecks {
+  checkAll(lines: AsyncIterable<Line>, auditor: ChainAuditor): AsyncIterable<Checked>;
+}
+
 /** Whom to audit, and how. */
 export interface NodeAuditOptions {
   readonly source: ChainSource;
@@ -36,8 +41,8 @@ export interface NodeAuditOptions {
   readonly level?: AuditLevel;
   /** Who verifies; of a chain that continues another, what that one's auditor went on as. */
   readonly auditor?: ChainAuditor | undefined;
-  /** Who checks blocks ahead, in other threads; nobody unless told. */
-  readonly checkers?: Checkers;
+  /** Nobody checks ahead unless told. */
+  readonly checkers?: AheadChecks;
   /** Called after each verified block. */
   readonly onVerified?: (height: number) => void;
 }
@@ -57,7 +62,7 @@ const KEPT_HEADERS = 1_000;
 /** One node under audit. */
 export class NodeAudit {
   readonly #auditor: ChainAuditor;
-  readonly #checkers: Checkers;
+  readonly #checkers: AheadChecks;
   readonly #genesis: Genesis;
   readonly #options: NodeAuditOptions;
   readonly #recent = new Map<number, CommittedHeader>();
@@ -69,7 +74,7 @@ export class NodeAudit {
   /** @throws FormatError when the genesis document makes no sense to the rules */
   constructor(genesis: Genesis, options: NodeAuditOptions) {
     this.#auditor = options.auditor ?? new ChainAuditor(genesis, options.level);
-    this.#checkers = options.checkers ?? new Checkers(0);
+    this.#checkers = options.checkers ?? { checkAll: uncheckedAhead };
     this.#genesis = genesis;
     this.#options = options;
   }
@@ -174,6 +179,10 @@ export class NodeAudit {
     this.#failures = [compared.failure];
     this.#fork = compared.fork;
   }
+}
+
+async function* uncheckedAhead(lines: AsyncIterable<Line>): AsyncGenerator<Checked> {
+  for await (const line of lines) yield { line, ahead: null };
 }
 
 /** A node may say that it has no block of that height instead of giving none. */

@@ -7,11 +7,13 @@ import { Shell } from './pages/shell.tsx';
 import { applyTheme } from './pages/theme.ts';
 import { followApprovals } from './signing/approvals.ts';
 import { followSigned } from './signing/signing.ts';
+import { forgetAsked } from './trust/forgetting.ts';
 import { followLedger } from './trust/ledger.ts';
 import { followTold } from './trust/live.ts';
 import { followMember } from './trust/reading.ts';
 import { applyLanguage } from './words/words.ts';
 
+await forgetAsked();
 applyLanguage();
 applyTheme();
 const place = document.getElementById('page');

@@ -25,7 +25,7 @@ describe('a sheet', () => {
     ['has no policy', { ...sheet, headers: { ...headers, 'content-security-policy': '' } }],
     ['sets a cookie', { ...sheet, headers: { ...headers, 'set-cookie': 'a=b' } }],
     ['splits a header', { ...sheet, headers: { ...headers, 'referrer-policy': 'a\r\nb: c' } }],
-    ['has too many files', { ...sheet, files: Array(65).fill(page) }],
+    ['has too many files', { ...sheet, files: Array(257).fill(page) }],
     ['is a list', []],
   ])('that %s is refused', (_, json) => {
     expect(() => decodeSheet(json)).toThrow(expect.objectContaining({ code: 'bad_shape' }));

@@ -1,5 +1,6 @@
-/** Starts the worker that holds the key, from its one address. */
-import workerUrl from './keyWorker.ts?worker&url';
+/** Starts the workers of the page, each from its one address. */
+import auditUrl from '../audit/auditWorker.ts?worker&url';
+import keyUrl from './keyWorker.ts?worker&url';
 
 /** The part of Trusted Types that is used here; not every browser has it. */
 interface TrustedTypes {
@@ -16,15 +17,24 @@ interface TrustedPolicy {
 /** The page may make a policy of this name once. */
 let policy: TrustedPolicy | undefined;
 
-/** See the head of this file. */
+/** The one that holds the key. */
 export function startKeyWorker(): Worker {
+  return start(keyUrl);
+}
+
+/** The one that verifies the chain. */
+export function startAuditWorker(): Worker {
+  return start(auditUrl);
+}
+
+function start(workerUrl: string): Worker {
   const types = (globalThis as { readonly trustedTypes?: TrustedTypes }).trustedTypes;
-  policy ??= types?.createPolicy('tally-worker', { createScriptURL: onlyWorker });
+  policy ??= types?.createPolicy('tally-worker', { createScriptURL: onlyWorkers });
   const url = policy?.createScriptURL(workerUrl) ?? workerUrl;
   return new Worker(url, { type: 'module' });
 }
 
-function onlyWorker(asked: string): string {
-  if (asked === workerUrl) return asked;
+function onlyWorkers(asked: string): string {
+  if (asked === keyUrl || asked === auditUrl) return asked;
   throw new TypeError('another worker');
 }

@@ -9,8 +9,12 @@ import { LINK_MARK } from '../../sdk/keyLink.ts';
 export const PLACES = [
   ...(['waits', 'holdings', 'register', 'figures', 'find', 'deeds', 'ledger', 'key'] as const),
 ] as const;
-/** One of them. */
-export type Place = (typeof PLACES)[number];
+/** Pages about the ledger, which its own page leads to. */
+export const LEDGER_PLACES = ['explore', 'network', 'audit'] as const;
+/** Every page that stands in no navigation of its own. */
+const MORE_PLACES = [...LEDGER_PLACES, 'settings'] as const;
+/** One of all. */
+export type Place = (typeof PLACES)[number] | (typeof MORE_PLACES)[number];
 
 /** That which is shown; of a receivable’s page that from which one comes to it. */
 export const place: Signal<Place> = signal(placeOf(location.hash));
@@ -33,7 +37,8 @@ export function addressOf(id: Hash): string {
 function placeOf(hash: string): Place {
   if (subjectOf(hash) !== null) return 'find';
   if (hash.startsWith(LINK_MARK)) return 'key';
-  return PLACES.find((name) => hash === `#/${name}`) ?? 'waits';
+  const [, name] = /^#\/([a-z]+)(?:\/|$)/.exec(hash) ?? [];
+  return [...PLACES, ...MORE_PLACES].find((one) => one === name) ?? 'waits';
 }
 
 function subjectOf(hash: string): Hash | null {

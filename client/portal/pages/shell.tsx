@@ -12,8 +12,10 @@ import { KeyPage } from './keyPage.tsx';
 import { lazily } from './lazily.tsx';
 import { FirstVisit, LedgerFigure, LedgerPage } from './ledgerPage.tsx';
 import { LiveMark } from './liveMark.tsx';
+import { isOfLedger, LedgerNavigation, morePageOf } from './morePages.tsx';
 import { NewnessNotice } from './newnessNotice.tsx';
 import { Notice, TroubleNotice } from './notices.tsx';
+import type { Place } from './place.ts';
 import { PLACES, place, subject } from './place.ts';
 import { SignDialog } from './signDialog.tsx';
 import type { Theme } from './theme.ts';
@@ -42,6 +44,7 @@ export function Shell(): VNode {
         <Settings />
       </header>
       <Pages />
+      <LedgerNavigation />
       <main id="content" tabIndex={-1}>
         {trouble.value !== null && <TroubleNotice trouble={trouble.value} />}
         <Guarded key={subject.value ?? place.value}>
@@ -57,7 +60,7 @@ function Pages(): VNode {
   return (
     <nav class="pages" aria-label={say('nav.title')}>
       {PLACES.map((name) => (
-        <a key={name} href={`#/${name}`} aria-current={place.value === name ? 'page' : undefined}>
+        <a key={name} href={`#/${name}`} aria-current={currentOf(name)}>
           {say(`nav.${name}`)}
         </a>
       ))}
@@ -65,7 +68,15 @@ function Pages(): VNode {
   );
 }
 
+/** Whether the page of a place of the navigation is shown, or one below it. */
+function currentOf(name: Place): 'page' | 'true' | undefined {
+  if (place.value === name) return 'page';
+  return name === 'ledger' && isOfLedger(place.value) ? 'true' : undefined;
+}
+
 function Page(): VNode | null {
+  const More = morePageOf(place.value);
+  if (More !== undefined) return <More />;
   if (place.value === 'ledger') return <LedgerPage />;
   if (place.value === 'key') return <KeyPage />;
   if (keyState.value.kind !== 'open') return <Welcome />;
@@ -166,6 +177,7 @@ function Settings(): VNode {
           ))}
         </select>
       </label>
+      <a href="#/settings">{say('nav.settings')}</a>
     </form>
   );
 }

@@ -5,14 +5,12 @@
 import type { ProvedHead } from '../../sdk/proved.ts';
 import type { Choice, Followed, Pin, Trouble } from './following.ts';
 import { againstChoice, decodePin, followStored } from './following.ts';
-import { changeStored } from './storage.ts';
-
-const KEY = 'ledger';
+import { changeStored, PIN } from './storage.ts';
 
 /** What was pinned; the pin that is given where nothing was. @throws DOMException */
 export async function pinFirst(pin: Pin): Promise<{ pin: Pin; isFirst: boolean }> {
   let found: Pin | null = null;
-  await changeStored('pins', KEY, (stored) => {
+  await changeStored('pins', PIN, (stored) => {
     found = decodePin(stored);
     return found === null ? pin : undefined;
   });
@@ -25,7 +23,7 @@ export async function pinFirst(pin: Pin): Promise<{ pin: Pin; isFirst: boolean }
  */
 export async function keepHead(pin: Pin, proved: ProvedHead): Promise<Followed> {
   let followed: Followed = { pin, trouble: null };
-  await changeStored('pins', KEY, (found) => {
+  await changeStored('pins', PIN, (found) => {
     const stored = decodePin(found);
     followed = followStored(stored, pin, proved);
     return followed.pin === stored ? undefined : followed.pin;
@@ -36,7 +34,7 @@ export async function keepHead(pin: Pin, proved: ProvedHead): Promise<Followed> 
 /** Pins a ledger in place of another, as its reader chose; why not, else. @throws DOMException */
 export async function pinChosen(pin: Pin, chosen: Choice): Promise<Trouble | null> {
   let trouble: Trouble | null = null;
-  await changeStored('pins', KEY, (stored) => {
+  await changeStored('pins', PIN, (stored) => {
     const { chain: pinned } = decodePin(stored) ?? { chain: chosen.pinned };
     trouble = againstChoice(chosen, pinned, pin.chain);
     return trouble === null ? pin : undefined;

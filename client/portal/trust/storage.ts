@@ -6,6 +6,9 @@ const NAME = 'tallystick';
 const VERSION = 4;
 const STORES = ['pins', 'keys', 'journal', 'details'] as const;
 
+/** Under which the pinned ledger is kept. */
+export const PIN = 'ledger';
+
 /** A kind of thing that is kept. */
 export type StoreName = (typeof STORES)[number];
 
@@ -47,6 +50,15 @@ export async function changeStored(
 /** Forgets what was put under a key. @throws DOMException */
 export async function dropStored(store: StoreName, key: string): Promise<void> {
   await inStore(store, 'readwrite', (opened) => opened.delete(key));
+}
+
+/** Deletes the database with all that is in it, once no tab has it open. @throws DOMException */
+export async function deleteStored(): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const deleting = indexedDB.deleteDatabase(NAME);
+    deleting.onsuccess = () => resolve();
+    deleting.onerror = () => reject(deleting.error);
+  });
 }
 
 async function inStore<T>(

@@ -1,3 +1,5 @@
+import { AUDIT_EN } from './auditEn.ts';
+import { BLOCKS_EN } from './blocksEn.ts';
 import { EVENTS_EN } from './eventsEn.ts';
 import { FIGURES_EN } from './figuresEn.ts';
 import { LINK_EN } from './linkEn.ts';
@@ -9,6 +11,8 @@ import { WHAT_IS_SIGNED_EN } from './whatIsSignedEn.ts';
 
 /** Every text of the page in English; `{name}` is filled in. The other catalogues have the same. */
 export const EN = {
+  ...AUDIT_EN,
+  ...BLOCKS_EN,
   ...LINK_EN,
   ...SIGNING_EN,
   ...PAPERS_EN,

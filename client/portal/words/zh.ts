@@ -1,3 +1,5 @@
+import { AUDIT_ZH } from './auditZh.ts';
+import { BLOCKS_ZH } from './blocksZh.ts';
 import type { EN } from './en.ts';
 import { EVENTS_ZH } from './eventsZh.ts';
 import { FIGURES_ZH } from './figuresZh.ts';
@@ -10,6 +12,8 @@ import { WHAT_IS_SIGNED_ZH } from './whatIsSignedZh.ts';
 
 /** Every text of the page in Chinese. */
 export const ZH: Readonly<Record<keyof typeof EN, string>> = {
+  ...AUDIT_ZH,
+  ...BLOCKS_ZH,
   ...LINK_ZH,
   ...SIGNING_ZH,
   ...PAPERS_ZH,
