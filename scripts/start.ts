@@ -31,6 +31,7 @@ import { Stage, StoryError } from './stage.ts';
 import type { Documents, Ending, Theatre } from './story.ts';
 import { decimal, heightIfUp, playStory } from './story.ts';
 import { foundStory, theatreOf } from './storyNetwork.ts';
+import type { MemberLink } from './trialPortals.ts';
 import { TrialPortals } from './trialPortals.ts';
 
 interface Options {
@@ -190,20 +191,22 @@ async function showPortal(
   const without = 'it is not built here: npm ci brings the tools for that';
   console.log(`\nThe portal: ${portal === null ? without : `${devnet.url(first)}/`}`);
   if (portal === null) return;
-  await portals.open();
-  showLinks(portals);
-  if (!process.stdin.isTTY) return;
-  console.log('\nEnter prints new links.');
-  process.stdin.on('data', () => showLinks(portals)).unref();
+  try {
+    await portals.open((next) =>
+      console.log(`\nA link was opened; the next one:\n${tellLink(next)}`),
+    );
+  } catch (error) {
+    console.error(`The pages of the members cannot be served: ${reasonOf(error)}`);
+    return;
+  }
+  console.log('\nTo sit down as a member, open its link: each works once, within an hour.');
+  for (const link of portals.newLinks()) console.log(tellLink(link));
 }
 
 /** Whoever has a link is that member: they are for the person before this terminal. */
-function showLinks(portals: TrialPortals): void {
-  console.log('\nTo sit down as a member, open its link: each works once, within an hour.');
-  for (const { member, url } of portals.newLinks()) {
-    const { roles = [] } = CONSORTIUM.find(({ id }) => id === member) ?? {};
-    console.log(`  ${member.padEnd(14)} ${roles.join(', ').padEnd(18)} ${url}`);
-  }
+function tellLink({ member, url }: MemberLink): string {
+  const { roles = [] } = CONSORTIUM.find(({ id }) => id === member) ?? {};
+  return `  ${member.padEnd(14)} ${roles.join(', ').padEnd(18)} ${url}`;
 }
 
 /** A network without its page is a network; why there is none is said. */
@@ -211,10 +214,14 @@ async function buildPage(): Promise<Hash | null> {
   try {
     return await keepPortalBuilt();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     console.error(`The portal could not be built, and the network goes on without: ${reason}\n`);
     return null;
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function play(theatre: Theatre, options: Options, home: string): Promise<Ending> {

@@ -1,4 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page, Request } from 'playwright-core';
@@ -65,7 +67,7 @@ ofLinks('opens the key of its member without a file, and its token is in no requ
   expect(await look(page, 'key-link')).toEqual([]);
   await keepUnder(page, PASSPHRASE);
   await page.getByRole('heading', { name: 'Nothing waits for your word' }).waitFor();
-  await page.getByText('As the ledger has it for Talwerk').waitFor();
+  await page.getByText('As the ledger has it for Talwerk').first().waitFor();
   expect(desk.breaches).toEqual([]);
   const sent = asked.map((each) => `${each.url()} ${each.postData() ?? ''}`);
   expect(sent.some((each) => each.includes('/key '))).toBe(true);
@@ -108,6 +110,26 @@ ofLinks('leads to an address of its member alone, the same after another start',
   portals = new TrialPortals(network);
   await portals.open();
   expect(addresses()).toEqual(before);
+  // Somebody else has the port of one this once.
+  await portals.close();
+  const port = Number(new URL(before[0] ?? '').port);
+  const other = createServer().listen(port, '127.0.0.1');
+  await once(other, 'listening');
+  portals = new TrialPortals(network);
+  await portals.open();
+  expect(addresses().slice(1)).toEqual(before.slice(1));
+  expect(addresses()[0]).not.toBe(before[0]);
+  await portals.close();
+  await new Promise((done) => other.close(done));
+  portals = new TrialPortals(network);
+  await portals.open();
+  expect(addresses()).toEqual(before);
+  // What is kept of them may be damaged: each has an address all the same.
+  await portals.close();
+  writeFileSync(join(home, 'portals.json'), '{"talwerk": 70000');
+  portals = new TrialPortals(network);
+  await portals.open();
+  expect(new Set(addresses()).size).toBe(9);
   const secret = JSON.parse(readFileSync(memberKeyFile(home, 'talwerk'), 'utf8')).secret as string;
   expect(JSON.stringify(portals.newLinks())).not.toContain(secret);
 });

@@ -27,37 +27,46 @@ interface Link {
   readonly token: string;
   readonly claim: Hash;
   readonly madeAt: number;
-  isUsed: boolean;
+  /** What is said of it from the first time that it is opened; null before. */
+  spent: 'link_used' | 'link_expired' | null;
 }
 
 /** See the head of this file. */
 export class HandedKey {
   readonly #key: SecretKey;
   readonly #environment: Environment;
+  readonly #onSpent: () => void;
   #link: Link | null = null;
+  /** The one before, when it was spent: who opens it again is told so. */
+  #spent: Link | null = null;
 
-  constructor(key: SecretKey, environment: Environment) {
+  /** @param onSpent a link was opened, in time or too late: whoever prints them makes a new one */
+  constructor(key: SecretKey, environment: Environment, onSpent: () => void = () => undefined) {
     this.#key = key;
     this.#environment = environment;
+    this.#onSpent = onSpent;
   }
 
   /** The token of a new link; one that was made before is worth nothing from now on. */
   newToken(): string {
     const token = newLinkToken(this.#environment);
     const madeAt = this.#environment.now();
-    this.#link = { token, claim: claimOf(token), madeAt, isUsed: false };
+    if (this.#link?.spent !== null) this.#spent = this.#link;
+    this.#link = { token, claim: claimOf(token), madeAt, spent: null };
     return token;
   }
 
   /** The key, for the claim of the newest link, the first time it comes and not too late. */
   async handOver(claim: string): Promise<HandedOver> {
-    const link = this.#link;
-    if (link === null || !isSame(claim, link.claim)) return { text: null, refusal: 'link_wrong' };
-    if (link.isUsed) return { text: null, refusal: 'link_used' };
+    const link = [this.#link, this.#spent].find((one) => one !== null && isSame(claim, one.claim));
+    if (link === undefined || link === null) return { text: null, refusal: 'link_wrong' };
+    if (link.spent !== null) return { text: null, refusal: link.spent };
     const age = this.#environment.now() - link.madeAt;
-    if (age < 0 || age >= LINK_MS) return { text: null, refusal: 'link_expired' };
+    const isLate = age < 0 || age >= LINK_MS;
     // Before anything is waited for: of two that come at once, one is handed the key.
-    link.isUsed = true;
+    link.spent = isLate ? 'link_expired' : 'link_used';
+    this.#onSpent();
+    if (isLate) return { text: null, refusal: 'link_expired' };
     return { text: await encodeKeyText(this.#key, linkPassphrase(link.token)) };
   }
 }

@@ -42,7 +42,7 @@ export async function takeLinkedKey(token: string, passphrase: string): Promise<
   linkToken.value = null;
 }
 
-/** The token leaves the address at once, and with it what a browser remembers of visits. */
+/** The token leaves the address at once; a browser may have noted it before (decision 0101). */
 function readAddress(): void {
   const token = linkTokenOf(location.hash);
   if (token === null) return;

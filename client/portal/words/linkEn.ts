@@ -12,9 +12,9 @@ export const LINK_EN = {
     'This link is not the newest one of this member. Use the one that npm start has printed last.',
   'key.link.link_used':
     'This link was used before: a link brings its key once. If it was not you, end the network. ' +
-    'Press Enter where npm start runs, and it prints new links.',
+    'Where npm start runs the next one was printed.',
   'key.link.link_expired':
-    'This link has expired. Press Enter where npm start runs, and it prints new links.',
+    'This link has expired. Where npm start runs the next one was printed just now.',
   'key.link.other_page': 'The key is handed to the page of this address alone. Open the link anew.',
   'key.link.no_route':
     'Who serves this page has no keys. Open the link at the very address that npm start printed.',

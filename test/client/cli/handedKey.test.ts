@@ -21,9 +21,9 @@ const BUNDLE = {
 } as unknown as Bundle;
 
 /** A program that holds a key; its clock says what the test says. */
-async function holder(isHolding = true) {
+async function holder(isHolding = true, onSpent?: () => void) {
   let now = 1_000_000;
-  const handed = new HandedKey(KEY, { ...systemEnvironment, now: () => now });
+  const handed = new HandedKey(KEY, { ...systemEnvironment, now: () => now }, onSpent);
   const terms = { bundle: BUNDLE, node: 'http://127.0.0.1:9', genesis: null, port: 0 };
   const server = new PortalServer(isHolding ? { ...terms, handed } : terms);
   const place = await server.start();
@@ -34,10 +34,14 @@ async function holder(isHolding = true) {
     method = 'POST',
   ): Promise<{ status: number; text: string; code: string | undefined }> => {
     const answer = await new Promise<{ status: number; told: unknown }>((resolve, reject) => {
-      request(`${place}key`, { method, headers: { ...HEADERS, ...headers } }, (told) => {
-        const status = told.statusCode ?? 0;
-        json(told).then((found) => resolve({ status, told: found }), reject);
-      })
+      request(
+        `${place}key`,
+        { method, agent: false, headers: { ...HEADERS, ...headers } },
+        (told) => {
+          const status = told.statusCode ?? 0;
+          json(told).then((found) => resolve({ status, told: found }), reject);
+        },
+      )
         .on('error', reject)
         .end(method === 'GET' ? undefined : body);
     });
@@ -67,6 +71,28 @@ it('a link brings its key once, encrypted under what the link alone says', async
     code: 'wrong_passphrase',
   });
   expect(await ask(claim(token))).toMatchObject({ status: 410, code: 'link_used' });
+});
+
+it('whoever prints links is told when one was opened, in time or too late, and once', async () => {
+  let told = 0;
+  const { handed, ask, claim, later } = await holder(true, () => {
+    told += 1;
+  });
+  const first = handed.newToken();
+  await ask(claim('a'.repeat(43)));
+  expect(told).toBe(0);
+  await ask(claim(first));
+  await ask(claim(first));
+  expect(told).toBe(1);
+  const second = handed.newToken();
+  expect(await ask(claim(first))).toMatchObject({ status: 410, code: 'link_used' });
+  later(LINK_MS);
+  expect((await ask(claim(second))).code).toBe('link_expired');
+  expect(told).toBe(2);
+  handed.newToken();
+  expect((await ask(claim(second))).code).toBe('link_expired');
+  expect((await ask(claim(first))).code).toBe('link_wrong');
+  expect(told).toBe(2);
 });
 
 it('of two that come at once, one is handed the key', async () => {
