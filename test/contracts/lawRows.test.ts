@@ -353,7 +353,7 @@ const ROWS: readonly (readonly [string, () => Scene, (scene: Scene) => void])[] 
     corrected,
     // There is no ballot of its id.
     (scene) => {
-      const words = { authority: 'ballot', by: null, signed: [] };
+      const words = { authority: 'ballot', status: 'ordered', by: null, signed: [] };
       spoil(scene, corrections.key(scene.other), words);
     },
   ],
