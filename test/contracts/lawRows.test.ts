@@ -74,14 +74,6 @@ const ROWS: readonly (readonly [string, () => Scene, (scene: Scene) => void])[] 
   ],
   [
     'nobody has more open than it may',
-    registered,
-    (scene) => {
-      scene.market.ok('tier-one', deals.register('b'));
-      spoil(scene, 'parameters', { maxOpenInvoices: 1 });
-    },
-  ],
-  [
-    'nobody has more open than it may',
     covered,
     (scene) => {
       spoil(scene, 'parameters', { maxOpenOffers: 0 });
@@ -347,15 +339,6 @@ const ROWS: readonly (readonly [string, () => Scene, (scene: Scene) => void])[] 
     'a correction has its authority',
     corrected,
     (scene) => spoil(scene, corrections.key(scene.other), { signed: ['regulator', 'regulator'] }),
-  ],
-  [
-    'a correction has its authority',
-    corrected,
-    // There is no ballot of its id.
-    (scene) => {
-      const words = { authority: 'ballot', status: 'ordered', by: null, signed: [] };
-      spoil(scene, corrections.key(scene.other), words);
-    },
   ],
   [
     'what is not made has done nothing',

@@ -372,37 +372,6 @@ describe('reading', () => {
     await expect(one.list('invoices')).rejects.toMatchObject({ code: 'stale' });
   });
 
-  it('takes no list from before a transaction that was proved to it', async () => {
-    const chain = new ToyChain();
-    const jws = chain.sign('bank', DEED);
-    chain.grow();
-    chain.grow([jws]);
-    const lags = await node(({ url }) => {
-      if (url.startsWith('/v1/proofs/')) return chain.proveTransaction(jws);
-      return { height: 1, items: [], next: null };
-    });
-    const client = clientOf(chain, [lags.url]);
-    expect(await client.list('invoices')).toMatchObject({ height: 1 });
-    const { id } = decodeTransaction(jws, 100_000);
-    expect(await client.readTransaction(id)).toMatchObject({ height: 2 });
-    await expect(client.list('invoices')).rejects.toMatchObject({ code: 'stale' });
-  });
-
-  it('waits for the node that it asks by name until that one is as far as it is', async () => {
-    const { genesis } = new ToyChain();
-    const named = async (...heights: number[]): Promise<string> => {
-      const status = { genesis: genesis.chain, name: genesis.name, node: 'home' };
-      const times = { time: START, dueNext: null };
-      return (await node(() => ({ ...status, ...times, height: heights.shift() ?? 0 }))).url;
-    };
-    const options = { genesis, environment: quickEnvironment(), sinceHeight: 7 };
-    const clientAt = (url: string) => new LedgerClient({ ...options, nodes: [url] });
-    const late = await named(6, 6, 6, 7);
-    expect((await clientAt(late).nodeNamed('home'))?.url).toBe(late);
-    const never = clientAt(await named()).nodeNamed('home');
-    await expect(never).rejects.toMatchObject({ code: 'stale' });
-  });
-
   it('is bounded in time and in bytes', async () => {
     const chain = new ToyChain();
     const silent = await node(hangs);
