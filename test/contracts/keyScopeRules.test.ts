@@ -172,7 +172,7 @@ describe('a key with a scope', () => {
     expect(amountOfDeed(sold, market.world)).toEqual({ currency: 'EUR', amount: 20n });
   });
 
-  it('of a word on a credit note counts what is credited, and knows nothing where there is none', () => {
+  it('of a word on a credit note counts what is credited, if there is a note', () => {
     const market = new Market();
     const receivable = makeAcknowledged(market, 'a');
     handOn(market, deals.assignQuietly(receivable), 'tier-one');

@@ -165,7 +165,10 @@ const EQUIVALENTS: readonly Equivalent[] = [
   },
   {
     path: 'client/sdk/explanations.ts',
-    text: 'if (piece.receivable === id && piece.from <= unit && piece.from > from) ({ from } = piece);',
+    text: [
+      'if (piece.receivable === id && piece.from <= unit && piece.from > from)',
+      '({ from } = piece);',
+    ].join(' '),
     change: '> -> >=',
     reason: 'of two places that are equal either is the one',
   },

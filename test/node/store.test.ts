@@ -215,7 +215,7 @@ describe('a store', () => {
     expect(await again.verify()).toMatchObject({ height: 3 });
   });
 
-  it('is not opened where the validators that its newest block has changed are not there', async () => {
+  it('is not opened without the validators that its newest block has set', async () => {
     const folder = scratchFolder();
     const store = await ChainStore.open(storeOptions(folder));
     await grow(store, 1);

@@ -42,7 +42,7 @@ it('it takes no list from before a transaction that was proved to it', async () 
   await expect(client.list('invoices')).rejects.toMatchObject({ code: 'stale' });
 });
 
-it('it waits for a node that it asks by name until that one is there, and not for ever', async () => {
+it('it waits for a node that it asks by name until that is there, and not for ever', async () => {
   const chain = new ToyChain();
   const { chain: genesis, name } = chain.genesis;
   const named = (...heights: number[]): Promise<string> =>
