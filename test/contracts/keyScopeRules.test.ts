@@ -8,7 +8,7 @@ import { spentSums } from '../../contracts/state/keyScopes.ts';
 import { mayRead, members } from '../../contracts/state/members.ts';
 import { usages } from '../../contracts/state/usages.ts';
 import { publicKeyOf } from '../../ledger/keys.ts';
-import { deals, makeReceivable } from './deals.ts';
+import { deals, handOn, makeAcknowledged, makeReceivable } from './deals.ts';
 import { DAY, hashFor, Market, START, secretOf } from './market.ts';
 
 const SIGNS_ALL = { read: true, deeds: null, limits: null, lastDay: null };
@@ -170,6 +170,16 @@ describe('a key with a scope', () => {
     const units = { receivable, piece: '1', from: '11', to: '30' };
     const sold = { ...RULES.offerSale.example, ...units };
     expect(amountOfDeed(sold, market.world)).toEqual({ currency: 'EUR', amount: 20n });
+  });
+
+  it('of a word on a credit note counts what is credited, if there is a note', () => {
+    const market = new Market();
+    const receivable = makeAcknowledged(market, 'a');
+    handOn(market, deals.assignQuietly(receivable), 'tier-one');
+    const word = { ...RULES.answerCreditNote.example, receivable };
+    expect(amountOfDeed(word, market.world)).toBe('unknown');
+    market.ok('tier-one', deals.credit(receivable, '700'));
+    expect(amountOfDeed(word, market.world)).toEqual({ currency: 'EUR', amount: 700n });
   });
 });
 

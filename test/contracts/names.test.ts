@@ -134,6 +134,13 @@ describe('a name of an organisation', () => {
     expect(faultOfName(name)?.fault).toBe(fault);
   });
 
+  it.each(['0', '9', '0 - 0', '9 & 9'])(
+    '%s has no letters, and is a name by its digits',
+    (name) => {
+      expect(faultOfName(name)).toBeNull();
+    },
+  );
+
   it('takes the longest name', () => {
     expect(faultOfName('x'.repeat(200))).toBeNull();
   });

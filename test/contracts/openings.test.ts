@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { checkOpenings } from '../../contracts/laws/openings.ts';
 import type { OpenedName } from '../../contracts/state/openings.ts';
 import { OPENED } from '../../contracts/state/openings.ts';
 import type { Deed } from '../../ledger/transaction.ts';
@@ -7,6 +8,7 @@ import { aboutCorrection, correcting, redirected } from './correctionDeals.ts';
 import { countered } from './counterDeals.ts';
 import { deals, makeReceivable } from './deals.ts';
 import { by, give } from './guaranteeDeals.ts';
+import { spoil } from './lawScenes.ts';
 import { DAY, hashFor, Market, marketGenesis, START } from './market.ts';
 import { endow, quoteDeals } from './quoteDeals.ts';
 import type { AnyDeed } from './unseeded.ts';
@@ -221,4 +223,16 @@ describe('orders that wait behind what is due', () => {
     const runs = [1, 2, 3, 4, 5, 6].flatMap((at) => market.wait(due + at * 1000).outcomes);
     expect(runs.filter(({ item }) => item.startsWith('order/'))).toHaveLength(MAX);
   });
+});
+
+it('the law counts all that a member has open of a kind', () => {
+  const market = new Market();
+  for (const name of ['a', 'b']) market.ok('tier-one', deals.register(name));
+  market.ok('tier-two', deals.register('c'));
+  const scene = { market, id: '', other: '' };
+  spoil(scene, 'parameters', { maxOpenInvoices: 2 });
+  expect(checkOpenings(market.world)).toEqual([]);
+  spoil(scene, 'parameters', { maxOpenInvoices: 1 });
+  const facts = { of: 'invoices', member: 'tier-one' };
+  expect(checkOpenings(market.world)).toEqual([{ law: 'nobody has more open than it may', facts }]);
 });

@@ -62,8 +62,13 @@ describe('terms are refused', () => {
     ['terms_ill_typed', 'a currency in itself', payingWhen(rateIs('atLeast', 7, { base: 'CNY' }))],
     [
       'terms_ill_typed',
-      'the median of one of two',
+      'the median of one of three',
       payingWhen(rateIs('atMost', 7, { from: of(1) })),
+    ],
+    [
+      'terms_ill_typed',
+      'the median of one of two',
+      payingWhen(rateIs('atMost', 7, { from: of(1, 'oracle-a', 'oracle-b') })),
     ],
     [
       'terms_ill_typed',

@@ -127,6 +127,63 @@ const EQUIVALENTS: readonly Equivalent[] = [
     change: '< -> <=',
     reason: 'behind the end of the shorter text is no letter, which equals none',
   },
+  {
+    path: 'contracts/trade/due/folding.ts',
+    text: 'if (own.length === FOLD_FACTS) return { groups, isWhole: false };',
+    change: 'own.length === FOLD_FACTS -> false',
+    reason: 'a step is full with the groups of so many pieces, and takes none of those behind',
+  },
+  {
+    path: 'node/rest/openapiForms.ts',
+    text: 'return Object.fromEntries([...this.#schemas].sort(([a], [b]) => (a < b ? -1 : 1)));',
+    change: '< -> <=',
+    reason: 'no two names of a map are one',
+  },
+  {
+    path: 'node/rest/paging.ts',
+    text: 'if (looks.left <= 0 && passed !== null && found.length < wanted) {',
+    change: '< -> <=',
+    reason: 'with as many as are wanted a page is full, and ends at its last entry either way',
+  },
+  {
+    path: 'contracts/trade/money/redeeming.ts',
+    text: 'const isNow = status === needed && (answerBy === null || time < answerBy);',
+    change: '< -> <=',
+    reason: 'at that time its due item has run, or the deed waits for it, whatever is said here',
+  },
+  {
+    path: 'client/auditor/auditExport.ts',
+    text: 'if (!(error instanceof FormatError)) throw error;',
+    change: '!(error instanceof FormatError) -> false',
+    reason: 'decoding the first line throws nothing but that',
+  },
+  {
+    path: 'client/auditor/replay.ts',
+    text: '(jws) => (jws.length > maxTransactionBytes ? undefined : ahead.known(jws)),',
+    change: '> -> >=',
+    reason: 'one that is not known ahead is decoded here, to the same',
+  },
+  {
+    path: 'client/sdk/explanations.ts',
+    text: [
+      'if (piece.receivable === id && piece.from <= unit && piece.from > from)',
+      '({ from } = piece);',
+    ].join(' '),
+    change: '> -> >=',
+    reason: 'of two places that are equal either is the one',
+  },
+  {
+    path: 'node/consensus/explain.ts',
+    text: "if (bodies.get(block)?.verdict !== 'wanted') return [];",
+    change: "bodies.get(block)?.verdict !== 'wanted' -> false",
+    reason: 'whoever has the body of a proposal votes on it at once, and waits here no more',
+  },
+  {
+    path: 'node/mempool/pending.ts',
+    text: 'if (queues.size === this.#senders.size) break;',
+    change: 'queues.size === this.#senders.size -> false',
+    reason: 'behind the last sender nobody is met who was not met before',
+  },
 ];
 
 /** A time that has a name of its own. */

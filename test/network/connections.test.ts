@@ -79,6 +79,11 @@ it('an error says what was the cause, and none where there was none', async () =
   expect('cause' in new NetworkError('unknown_peer', 'x')).toBe(false);
 });
 
+it('an error names its peer where one is concerned', () => {
+  expect(new NetworkError('timeout', 'x').message).toBe('The answer did not arrive in time. (x)');
+  expect(new NetworkError('aborted', '').message).toBe('The caller gave up.');
+});
+
 it('a peer that listens elsewhere is found there once that is told', async () => {
   const nowhere = [memberAt(0, 0), memberAt(1, 0)];
   const one = await startAlone(nowhere, 0);

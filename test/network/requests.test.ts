@@ -86,6 +86,23 @@ it('an answer comes back whole, empty or as long as an answer may be', async () 
   }
 });
 
+it('what is asked is counted, with what came of it', async () => {
+  const [asker, other] = await pair();
+  const names = [
+    'requests_sent',
+    'requests_answered',
+    'requests_failed',
+    'request_bytes_in',
+  ] as const;
+  const counted = (): number[] => names.map((name) => asker.meters.value(name, 'bodies'));
+  other.serve('bodies', async () => new Uint8Array(7));
+  await asker.fetch('member1', 'bodies', bytesOf(''), PATIENT);
+  expect(counted()).toEqual([1, 1, 0, 7]);
+  other.serve('bodies', () => Promise.reject(new Error('broken')));
+  await asker.fetch('member1', 'bodies', bytesOf(''), PATIENT).catch(() => undefined);
+  expect(counted()).toEqual([2, 1, 1, 7]);
+});
+
 it('a request may be as long as agreed, and not longer', async () => {
   const [asker, other] = await pair();
   other.serve('bodies', async (_, request) => bytesOf(String(request.length)));

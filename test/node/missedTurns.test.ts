@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { utf8 } from '../../ledger/encoding.ts';
 import { hashOf } from '../../ledger/hash.ts';
 import type { ValidatorSet } from '../../ledger/validators.ts';
+import type { OpenChain } from '../../node/chain.ts';
 import { proposerOrder } from '../../node/consensus/proposer.ts';
+import type { Engine } from '../../node/engine/engine.ts';
 import type { MissedTurn } from '../../node/missedTurns.ts';
-import { missedTurns, RecentTurns } from '../../node/missedTurns.ts';
+import { missedTurns, RecentTurns, watchTurns } from '../../node/missedTurns.ts';
 
 const CHAIN = hashOf(utf8('missed turns'));
 const SET: ValidatorSet = ['a', 'b', 'c', 'd'].map((id) => ({ id, key: id, power: 1 }));
@@ -65,4 +67,26 @@ describe('the turns missed of late', () => {
     turns.note([]);
     expect(turns.look()).toEqual({ blocks: 20, by: [] });
   });
+});
+
+it('the blocks are judged from the first one on, each two blocks later', () => {
+  const heard = new Map([[1, new Set(['a', 'b', 'c'])]]);
+  const judged: (readonly MissedTurn[])[] = [];
+  let commit = (_height: number): void => undefined;
+  const engine = {
+    onCommit: (listen: (commit: object) => void): void => {
+      commit = (height) => listen({ block: { header: { height } } });
+    },
+    equivocations: { precommitted: (height: number) => heard.get(height) ?? new Set() },
+  };
+  const header = (height: number): object | undefined =>
+    height < 1 ? undefined : { certificate: { round: 0 } };
+  const chain = { genesis: { chain: CHAIN }, store: { blocks: { header } } };
+  const open = { ...chain, validators: { at: () => SET } } as unknown as OpenChain;
+  watchTurns(engine as unknown as Engine, open, (turns) => judged.push(turns));
+  commit(1);
+  commit(2);
+  expect(judged).toEqual([]);
+  commit(3);
+  expect(judged).toEqual([[{ validator: 'd', kind: 'vote' }]]);
 });

@@ -11,6 +11,7 @@ import { hashValidators } from '../../ledger/validators.ts';
 import type { DecidedBlock } from '../../node/store/blockWrites.ts';
 import { ChainStore } from '../../node/store/chainStore.ts';
 import { databaseFolder } from '../../node/store/database.ts';
+import { numberKey } from '../../node/store/keySpace.ts';
 import { scrubTables } from '../../node/store/scrub.ts';
 import { scratchFolder } from '../support/scratchFolder.ts';
 import {
@@ -22,6 +23,7 @@ import {
   storeOptions,
   worksOf,
 } from './smallChain.ts';
+import { tamperDatabase } from './tampering.ts';
 
 const GENESIS = smallGenesis();
 
@@ -211,6 +213,19 @@ describe('a store', () => {
     expect(changes.map(({ header }) => header.height)).toEqual([2, 3]);
     expect(changes[0]).toEqual(change);
     expect(await again.verify()).toMatchObject({ height: 3 });
+  });
+
+  it('is not opened without the validators that its newest block has set', async () => {
+    const folder = scratchFolder();
+    const store = await ChainStore.open(storeOptions(folder));
+    await grow(store, 1);
+    const { history } = store.position;
+    await store.commit(changeValidators(history, decide(store.chainState(), [])));
+    await store.close();
+    await tamperDatabase(folder, (level) => level.del(numberKey('validators', 2)));
+    await expect(ChainStore.open(storeOptions(folder))).rejects.toMatchObject({
+      code: 'missing_record',
+    });
   });
 
   it('scrubs its live tables while it works', async () => {

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { Level } from 'level';
 import { describe, expect, it } from 'vitest';
 import { utf8, utf8Text } from '../../ledger/encoding.ts';
-import { crc32c } from '../../node/store/crc32c.ts';
+import { crc32c, maskCrc } from '../../node/store/crc32c.ts';
 import { readLog } from '../../node/store/logFile.ts';
+import { readManifest } from '../../node/store/manifest.ts';
 import {
   liveTables,
   scrubFile,
@@ -180,5 +181,34 @@ describe('Snappy', () => {
   it.each(cases)('decodes or refuses %s', (_, bytes, text) => {
     const decoded = decodeSnappy(Uint8Array.from(bytes), 1000);
     expect(decoded === null ? null : utf8Text(decoded)).toBe(text);
+  });
+});
+
+/** A log file of one record. */
+function logOf(record: Uint8Array): Uint8Array {
+  const whole = Buffer.from([...new Uint8Array(7), ...record]);
+  whole.writeUInt16LE(record.length, 4);
+  whole[6] = 1;
+  whole.writeUInt32LE(maskCrc(crc32c(whole, 6, whole.length)) >>> 0, 0);
+  return whole;
+}
+
+describe('a MANIFEST', () => {
+  it('says which tables are in use, and from where on logs are', () => {
+    const [log, added, removed] = [
+      [2, 9],
+      [7, 0, 5, 1, 1, 65, 1, 66],
+      [6, 0, 4],
+    ];
+    const bytes = logOf(Uint8Array.from([...log, ...added, ...removed]));
+    expect(readManifest(bytes)).toEqual({ tables: new Set([5]), firstLog: 9, cut: false });
+  });
+
+  it.each([
+    ['a field that nobody knows', [8, 1]],
+    ['a number without its end', [2, 0x80]],
+    ['a text that is longer than the record', [1, 9, 65]],
+  ])('with %s is none, whatever its checksum', (_what, record) => {
+    expect(readManifest(logOf(Uint8Array.from(record)))).toBeNull();
   });
 });

@@ -216,6 +216,16 @@ describe('lines', () => {
     }
   });
 
+  it('that are here already are taken as those that come', async () => {
+    const all: Line[] = [];
+    for await (const line of readLines([Buffer.from(textOf(lines))], MAX_LINE_BYTES))
+      all.push(line);
+    for (const checkers of [alone, ...crowds]) {
+      const report = await auditExport(all, chain.genesis, { checkers });
+      expect(report).toEqual(await audit(textOf(lines), alone));
+    }
+  });
+
   it('wait in bounded number: a source is not read to its end while nobody takes', async () => {
     let given = 0;
     const bytes = Buffer.alloc(1 << 20, 65);

@@ -1,6 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Look } from '../../../client/auditor/followNode.ts';
+import { NodeAudit } from '../../../client/auditor/nodeAudit.ts';
 import { describeLook, describeReport } from '../../../client/cli/proofs/auditLines.ts';
+import { ClientError } from '../../../client/sdk/clientError.ts';
+import { startToyClients } from './toyClients.ts';
 
 // What an audit says to people: how far it has come, and what it has found where.
 
@@ -33,5 +37,19 @@ describe('a report', () => {
   ])('has a line for what failed at %j', (place, told) => {
     const failures = [{ ...place, code: 'bad', reason: 'so' }];
     expect(describeReport({ ...REPORT, failures })).toEqual([sum, told]);
+  });
+});
+
+describe('a node that is audited', () => {
+  it('is reported for what it does not answer, and not for what breaks here', async () => {
+    const { home, node, run } = await startToyClients();
+    const catchUp = vi.spyOn(NodeAudit.prototype, 'catchUp');
+    onTestFinished(() => catchUp.mockRestore());
+    const words = ['audit', '--genesis', join(home, 'genesis.json'), '--node', node.url];
+    catchUp.mockRejectedValueOnce(new ClientError('timeout', 'no answer'));
+    const failures = [{ code: 'timeout', reason: 'no answer' }];
+    expect(await run('bank', words)).toMatchObject({ code: 1, json: { failures } });
+    catchUp.mockRejectedValueOnce(new Error('a thread has ended'));
+    await expect(run('bank', words)).rejects.toThrow('a thread has ended');
   });
 });

@@ -99,6 +99,16 @@ describe('details at one home node', () => {
     expect(none.err).toContain('no details have come');
   });
 
+  it('are not brought to a home node that is none of those that are named', async () => {
+    await done('talwerk', 'details', 'key', '--out', fileOf('talwerk', 'unused.age'));
+    configure('talwerk', 'unused.age');
+    const words = ['details', 'enable', '--home', 'elsewhere', '--yes'];
+    expect(await tally('talwerk', ...words)).toMatchObject({
+      code: 1,
+      json: { error: { code: 'no_home_node', facts: { node: 'elsewhere' } } },
+    });
+  });
+
   it('reach the debtor sealed, are found by `accept`, and are those of the ledger', async () => {
     await enable('talwerk');
     // Nobody can be sent anything who has not said where it reaches them.

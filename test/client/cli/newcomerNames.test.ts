@@ -59,6 +59,13 @@ it('a name that two of them have is nobody’s', async () => {
   expect(json).toMatchObject({ code: 'supplier_unknown' });
 });
 
+it('an id that is listed under its name, and is no member’s, makes it nobody else’s', async () => {
+  const { node, run, asSupplier } = await scene({ achsenbau: [NAME] });
+  node.members.odd = [['member/nobody', NAME]];
+  const registered = await run('achsenbau', asSupplier);
+  expect(registered.code, registered.err).toBe(0);
+});
+
 it('keys that are none, however many are listed under its name, are not looked at', async () => {
   const { node, run, asSupplier } = await scene({ achsenbau: [NAME] });
   const keys = ['member/../status', 'member/', `member/${'x'.repeat(200)}`, 'x', 'member/a,b'];

@@ -181,6 +181,12 @@ describe('progress', () => {
       '5 of 4,000,000 blocks (0 %), 1.0 a second, 1112 h left',
     ],
     [{ done: 1, total: 400, from: 0 }, 1_000, '1 of 400 blocks (0 %), 1.0 a second, 7 min left'],
+    [
+      { done: 1, total: 7_141, from: 0 },
+      1_000,
+      '1 of 7,141 blocks (0 %), 1.0 a second, 119 min left',
+    ],
+    [{ done: 1, total: 7_201, from: 0 }, 1_000, '1 of 7,201 blocks (0 %), 1.0 a second, 2 h left'],
     [{ done: 0, total: 0, from: 0 }, 0, '0 of 0 blocks (100 %)'],
     [{ done: 9, total: 5, from: 0 }, 0, '9 blocks'],
   ])('of %j after %i ms is told as a rate and the time left', (state, tookMs, told) => {

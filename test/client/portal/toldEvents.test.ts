@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { compareTold, eventsOf } from '../../../client/portal/trust/toldEvents.ts';
+import { compareTold, eventsOf, judgeTold } from '../../../client/portal/trust/toldEvents.ts';
+import type { Told } from '../../../client/portal/trust/toldHistory.ts';
+import type { LedgerClient } from '../../../client/sdk/ledgerClient.ts';
 import type { JsonObject } from '../../../ledger/canonical.ts';
 import { composeTransaction } from '../../../ledger/transaction.ts';
 
@@ -46,6 +48,24 @@ describe('what a node tells of an entry', () => {
     ['a sender of a due item', told({ member: 'talwerk' }, true), proved()],
   ])('is refuted by %s', (_, entry, by) => {
     expect(judge(entry, by)).toEqual({ kind: 'refuted' });
+  });
+
+  it('is asked a proof of by those who are told its sender, and by nobody else', async () => {
+    const asked: string[] = [];
+    const client = {
+      readTransaction: async (name: string) => {
+        asked.push(name);
+        return proved();
+      },
+      ask: async () => ({ header: { time: 1_000 } }),
+    } as unknown as LedgerClient;
+    const entry = { ...told(), name: OTHER } as unknown as Told;
+    expect(await judgeTold(client, entry, ID)).toEqual({ kind: 'proved', time: 1_000, proof });
+    expect(asked).toEqual([OTHER]);
+    const { member: _, ...hidden } = entry.all;
+    const word = { kind: 'told', time: 1_000 };
+    expect(await judgeTold(client, { ...entry, all: hidden }, ID)).toEqual(word);
+    expect(asked).toEqual([OTHER]);
   });
 
   it('may have an event twice that is there twice, and lack one about something else', () => {

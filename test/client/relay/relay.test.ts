@@ -78,6 +78,18 @@ describe('a relay', () => {
     expect(await parts.folder.deadLetters()).toEqual([]);
   });
 
+  it.each([
+    [200, true],
+    [299, true],
+    [300, false],
+    [304, false],
+  ])('status %i: an event is taken: %s', async (status, isTaken) => {
+    const { parts, receiver } = await scene({ attempts: 1 });
+    receiver.answer = (response) => void response.writeHead(status).end();
+    await relayEvents(ledger('1-0-0'), parts);
+    expect(await parts.folder.deadLetters()).toEqual(isTaken ? [] : ['1-0-0']);
+  });
+
   it('waits for five minutes at most between two attempts', async () => {
     const { parts, pauses, receiver } = await scene({ attempts: 12 });
     receiver.answer = (response) => void response.writeHead(500).end();

@@ -12,6 +12,7 @@ import { POOL_CODES } from '../../../node/mempool/admission.ts';
 import { LISTS } from '../../../node/rest/lists.ts';
 import type { OpenApi, Operation } from '../../../node/rest/openapi.ts';
 import { curlOf } from '../../../node/rest/openapiPage.ts';
+import { Refusals } from '../../../node/rest/openapiRefusals.ts';
 import { REST_CODES } from '../../../node/rest/restError.ts';
 import { RestNode } from './restNode.ts';
 
@@ -108,6 +109,16 @@ describe('the OpenAPI document', () => {
       expect([status, ...said]).toEqual([status, status === 401 ? 'WWW-Authenticate' : again]);
     }
     expect([401, 403, 404, 429, 503].filter((status) => !headers.has(status))).toEqual([]);
+  });
+
+  it('calls an answer by up to three codes of its own, and by their kind with more', () => {
+    const codes = ['not_in_block', 'not_settled', 'not_archived', 'no_block'] as const;
+    const named = (count: number): unknown =>
+      new Refusals().of('public', false, codes.slice(0, count))['404']?.['$ref'];
+    const name = '#/components/responses/NotFoundNotInBlock';
+    expect(named(1)).toBe(name);
+    expect(named(3)).toBe(`${name}NotSettledNotArchived`);
+    expect(named(4)).toBe('#/components/responses/NotFoundOfTransactions');
   });
 
   it('has every route, each with a name, a tag and its problems', async () => {

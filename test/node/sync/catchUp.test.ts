@@ -124,6 +124,21 @@ describe('catching up', () => {
     expect(asked).toEqual(['a']);
   });
 
+  it('leaves each single block to consensus as long, whatever the clock was before', async () => {
+    const { catchUp, asked, own } = makeCatchUp(async () => NOTHING);
+    const told = async (height: number, atMs: number): Promise<number> => {
+      own.nowMs = 1_000_000 + atMs;
+      catchUp.noteAhead('a', height);
+      await setImmediate();
+      return asked.length;
+    };
+    expect(await told(2, 0)).toBe(0);
+    own.height = 2;
+    expect(await told(3, 1_600)).toBe(0);
+    expect(await told(3, -3_600_000)).toBe(0);
+    expect(await told(3, -3_598_400)).toBe(1);
+  });
+
   it('asks nobody for what it has already', async () => {
     const { catchUp, asked } = makeCatchUp(async () => NOTHING);
     for (const height of [0, 1]) catchUp.noteAhead('a', height);

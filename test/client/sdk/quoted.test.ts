@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import type { LedgerClient } from '../../../client/sdk/ledgerClient.ts';
+import { readQuoteOn } from '../../../client/sdk/quoted.ts';
+
+/** A client to which these facts are proved, one after the other. */
+function provedOf(...facts: (object | undefined)[]): LedgerClient {
+  const readFact = async (): Promise<object> => ({ fact: facts.shift(), height: 1 });
+  return { readFact } as unknown as LedgerClient;
+}
+
+it.each([
+  ['no quote', [undefined], 'not_found'],
+  ['a quote without its request', [{ request: 'r' }, undefined], 'bad_answer'],
+  [
+    'a request without its receivable',
+    [{ request: 'r' }, { receivable: 'x' }, undefined],
+    'bad_answer',
+  ],
+])('%s has no price', async (_what, facts, code) => {
+  const priced = readQuoteOn(provedOf(...facts), 'ab'.repeat(32), 20_000);
+  await expect(priced).rejects.toMatchObject({ code });
+});
