@@ -25,6 +25,7 @@ import { CONSORTIUM } from './consortium.ts';
 import { Devnet } from './devnet.ts';
 import type { EndSignal } from './endSignals.ts';
 import { onEndSignal } from './endSignals.ts';
+import { ASSOCIATION, makeFirstBlock } from './firstBlock.ts';
 import { readPace, writePace } from './pace.ts';
 import { findRunningNode } from './runningNode.ts';
 import { Stage, StoryError } from './stage.ts';
@@ -175,6 +176,11 @@ async function assertPace(home: string, dayMs: number): Promise<void> {
 /** Who is there, and what a person may do now. */
 async function showTrial(devnet: Devnet, dayMs: number): Promise<void> {
   console.log(`A ledger day lasts ${tellSpan(dayMs)}. Nothing is played: the trade is yours.`);
+  const [first = ''] = await devnet.ids();
+  if (await makeFirstBlock(devnet.home, devnet.url(first))) {
+    console.log(`${ASSOCIATION} has published the calendar anew, unchanged: a deed makes the`);
+    console.log('first block, and before that nothing is proved to anybody.');
+  }
   console.log('docs/tutorials/trade.md goes through it; docs/howto has a page for each role.\n');
   for (const id of await devnet.ids()) {
     console.log(`  ${id.padEnd(14)} ${devnet.url(id)}  its operator: ${devnet.operatorUrl(id)}`);

@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import type { Page, Request } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { keepPortalBuilt } from '../../scripts/buildPortal.ts';
+import { makeFirstBlock } from '../../scripts/firstBlock.ts';
 import { memberKeyFile } from '../../scripts/memberKeys.ts';
 import { foundStory } from '../../scripts/storyNetwork.ts';
 import { TrialPortals } from '../../scripts/trialPortals.ts';
 import { ToldNetwork } from '../support/toldNetwork.ts';
 import { CHROMIUM, Desk, look, NEEDS_CHROMIUM } from './browser.ts';
 import { PASSPHRASE } from './buyer.ts';
-import { Trade } from './trade.ts';
 
 // The links that `npm start` prints, in a real browser.
 
@@ -33,7 +33,7 @@ beforeAll(async () => {
   await foundStory(home, [], { firstPort: null, dayMs: 86_400_000 });
   network = new ToldNetwork(home);
   await network.startAll();
-  await new Trade(home, network.url('nordhafen')).issue('nordhafen', '100');
+  expect(await makeFirstBlock(home, network.url('nordhafen'))).toBe(true);
   portals = new TrialPortals(network);
   await portals.open();
   desk = await Desk.start();

@@ -4,6 +4,10 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { LedgerClient } from '../../client/sdk/ledgerClient.ts';
+import { readWaiting } from '../../client/sdk/questions.ts';
+import { decodeGenesis } from '../../ledger/genesis.ts';
+import { memberSigner } from '../../scripts/memberKeys.ts';
 import { scratchFolder } from '../support/scratchFolder.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -110,7 +114,7 @@ describe('npm start for trying', () => {
   );
 
   it('starts nodes whose days last as long as is said, and stays with that', {
-    timeout: 3 * START_MS,
+    timeout: 4 * START_MS,
   }, async () => {
     const home = scratchFolder();
     const first = trial(home, '--day', '90s');
@@ -118,6 +122,10 @@ describe('npm start for trying', () => {
     expect(first.out).toContain('A ledger day lasts 1 min 30 s.');
     expect(first.out).toMatch(/nordhafen +http:\/\/127\.0\.0\.1:\d+ /);
     expect(first.out).not.toContain('registers the invoice');
+    expect(first.out).toContain('a deed makes the\nfirst block');
+    const again = trial(home, '--day', '90s');
+    expect(await again.end(), again.out).toBe(0);
+    expect(again.out).not.toContain('a deed makes the');
     const genesis = JSON.parse(readFileSync(join(home, 'trial/genesis.json'), 'utf8'));
     expect(genesis.dayMs).toBe(90_000);
     const other = trial(home, '--day', '2m');
@@ -130,7 +138,7 @@ describe('npm start for trying', () => {
 });
 
 describe('npm start, while it runs', () => {
-  it('prints a link for each member, and SIGTERM ends what serves them', {
+  it('prints a link for each member, proves its facts there, and SIGTERM ends all of it', {
     timeout: 2 * START_MS,
   }, async () => {
     const home = scratchFolder();
@@ -140,6 +148,13 @@ describe('npm start, while it runs', () => {
     const places = links.map((link) => new URL(link).origin);
     expect([links.length, new Set(places).size]).toEqual([9, 9]);
     expect((await fetch(places[0] ?? '')).status).toBe(200);
+    // The page of the supplier can read at once: nobody has acted but who made the first block.
+    expect(start.out).toContain('lieferverband has published the calendar anew, unchanged');
+    const supplier = /talwerk.*(http:\/\/127\.0\.0\.1:\d+)\/#/.exec(start.out)?.[1] ?? '';
+    const reader = await memberSigner(join(home, 'trial'), 'talwerk');
+    const genesis = decodeGenesis(readFileSync(join(home, 'trial/genesis.json')));
+    const client = new LedgerClient({ genesis, nodes: [supplier], reader });
+    expect(await readWaiting(client, 'talwerk')).toEqual({ items: [], height: 1 });
     start.child.kill('SIGTERM');
     // All that it was to do is done.
     expect(await start.end()).toBe(0);
