@@ -192,7 +192,7 @@ asBuyer('accepts an invoice with its document in hand, and refuses another numbe
   await dialog.getByRole('group', { name: 'What was agreed' }).getByRole('checkbox').check();
   await page.getByLabel('Number of the invoice').fill('R-2026/18');
   await dialog.locator('input[name=networkKey]').setInputFiles(networkKey);
-  await page.getByLabel('Money of').selectOption({ label: 'Hafenbank' });
+  await page.getByLabel('Money of').selectOption({ label: 'Hafenbank (hafenbank)' });
   await page.getByLabel('undertaking, without defences').check();
   const text = join(home, 'clients/nordhafen/undertaking.txt');
   await dialog.locator('input[name=text]').setInputFiles(text);

@@ -7,6 +7,7 @@ import type { Acceptance } from '../signing/acceptance.ts';
 import { REASONS } from '../signing/reasons.ts';
 import type { Issuer } from '../trust/issuers.ts';
 import { say } from '../words/words.ts';
+import { nameAndId } from './money.tsx';
 
 /** See the head of this file. */
 export function AcceptTerms(given: {
@@ -69,13 +70,15 @@ function IssuerField({ issuers }: { readonly issuers: readonly Issuer[] }): VNod
       <span>{say('term.issuer')}</span>
       <select name="issuer" required>
         <option value="">{say('answer.choose')}</option>
-        {issuers.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
+        {issuers.map((issuer) => (
+          <option key={issuer.id} value={issuer.id}>
+            {nameAndId(issuer)}
           </option>
         ))}
       </select>
-      <small>{say('accept.issuer.help')}</small>
+      <small>
+        {say('accept.issuer.help')} {say('form.members.help')}
+      </small>
     </label>
   );
 }

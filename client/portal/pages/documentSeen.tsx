@@ -1,11 +1,12 @@
 /** A buyer drops the document of an invoice, or its details file: it is compared here. */
 import type { VNode } from 'preact';
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { Invoice } from '../../../contracts/state/invoices.ts';
 import { printable } from '../../../ledger/printable.ts';
 import type { ComparedField } from '../../invoices/compareInvoice.ts';
 import { COMPARISON_REFUSALS } from '../../invoices/compareInvoice.ts';
 import type { PaperRefusal } from '../signing/registration.ts';
+import { tooBig } from '../signing/registration.ts';
 import type { Seen } from '../signing/seeDocument.ts';
 import { seeDocument } from '../signing/seeDocument.ts';
 import { faultCode } from '../trust/faultCode.ts';
@@ -34,19 +35,24 @@ export function DocumentSeen(given: {
   const { invoice, onSeen } = given;
   const [stage, setStage] = useState<Stage>({ kind: 'none' });
   const [file, setFile] = useState<File | null>(null);
+  const [isPaper, setPaper] = useState(false);
+  const newest = useRef(0);
   const see = async (dropped: File, payeeAgrees: boolean): Promise<void> => {
+    newest.current += 1;
+    const turn = newest.current;
     setFile(dropped);
+    setPaper(false);
     setStage({ kind: 'reading' });
     onSeen('other');
     const next = await readStage(dropped, invoice, payeeAgrees);
+    // What was dropped before it may be read after it.
+    if (turn !== newest.current) return;
     setStage(next);
-    onSeen(
-      next.kind === 'seen' && next.fields.every(({ code }) => code === null) ? 'same' : 'other',
-    );
+    onSeen(next.kind === 'seen' && differing(next).length === 0 ? 'same' : 'other');
   };
-  const onPaper = (): void => {
-    setStage({ kind: 'none' });
-    onSeen('none');
+  const goByPaper = (isMeant: boolean): void => {
+    setPaper(isMeant);
+    onSeen(isMeant ? 'none' : 'other');
   };
   return (
     <section>
@@ -72,21 +78,39 @@ export function DocumentSeen(given: {
           }}
         />
       )}
-      {stage.kind !== 'none' && (
-        <p class="row">
-          <button type="button" class="quiet" onClick={onPaper}>
-            {say('seen.paper')}
-          </button>
-        </p>
-      )}
+      <PaperInstead stage={stage} isPaper={isPaper} onChange={goByPaper} />
     </section>
+  );
+}
+
+/** Beside what was said of a file, which stays: that the paper is without it takes a word. */
+function PaperInstead(given: {
+  readonly stage: Stage;
+  readonly isPaper: boolean;
+  readonly onChange: (isPaper: boolean) => void;
+}): VNode | null {
+  const { stage, isPaper, onChange } = given;
+  if (stage.kind === 'none' || stage.kind === 'reading') return null;
+  const others = stage.kind === 'seen' ? differing(stage) : null;
+  if (others?.length === 0) return null;
+  const fields = (others ?? []).map(({ field }) => labelOf(field)).join(', ');
+  return (
+    <label class="choice">
+      <input
+        type="checkbox"
+        checked={isPaper}
+        onChange={({ currentTarget }) => onChange(currentTarget.checked)}
+      />
+      <span>{say(others === null ? 'seen.paper.unread' : 'seen.paper.other', { fields })}</span>
+      <small>{say('seen.paper.help')}</small>
+    </label>
   );
 }
 
 /** Every field of both; those that differ before all others. */
 function Compared({ seen, onPayee }: { readonly seen: Seen; readonly onPayee: () => void }): VNode {
   const { name, fields, warnings } = seen;
-  const others = fields.filter(({ code }) => code !== null);
+  const others = differing(seen);
   const asksPayee = others.some(({ code }) => code === 'other_payee');
   return (
     <>
@@ -129,6 +153,10 @@ function Compared({ seen, onPayee }: { readonly seen: Seen; readonly onPayee: ()
   );
 }
 
+function differing({ fields }: Seen): readonly ComparedField[] {
+  return fields.filter(({ code }) => code !== null);
+}
+
 function Different({
   field: { field, ledger, document, code },
 }: {
@@ -156,7 +184,7 @@ function labelOf(field: string): string {
 async function readStage(file: File, invoice: Invoice, payeeAgrees: boolean): Promise<Stage> {
   const [wish, key] = [wishNow(), networkKey.value];
   if (wish === null || key === null) return { kind: 'failed', code: 'passphrase_needed' };
-  if (file.size > MAX_FILE_BYTES) return { kind: 'failed', code: 'too_big' };
+  if (file.size > MAX_FILE_BYTES) return tooBig(file.size);
   try {
     const bytes = new Uint8Array(await file.arrayBuffer());
     const terms = { wish, invoice, networkKey: key, payeeAgrees };

@@ -1,5 +1,6 @@
 /** What stands in lists: names of members, the way to a receivable, units. */
 import type { VNode } from 'preact';
+import { printable } from '../../../ledger/printable.ts';
 import { facts } from '../trust/reading.ts';
 import { say, tellNumber } from '../words/words.ts';
 import { addressOf } from './place.ts';
@@ -7,6 +8,11 @@ import { addressOf } from './place.ts';
 /** A member as people call it. */
 export function nameOf(id: string): string {
   return facts.value?.names.get(id) ?? id;
+}
+
+/** A member where one is chosen: two may have names that look alike, and no two one id. */
+export function nameAndId({ id, name }: { readonly id: string; readonly name: string }): string {
+  return `${printable(name)} (${id})`;
 }
 
 /** The beginning of the id of a receivable or invoice, which leads to its page. */

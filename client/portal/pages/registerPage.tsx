@@ -1,21 +1,24 @@
 /** A supplier drops an e-invoice: it is read here, shown, and registered as its dialog tells. */
 import type { VNode } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Hash } from '../../../ledger/hash.ts';
 import { MAX_INVOICE_BYTES } from '../../invoices/limits.ts';
-import { keepDetails } from '../signing/keptDetails.ts';
+import { draftFate } from '../signing/draftFate.ts';
+import { forgetDetails, keepDetails } from '../signing/keptDetails.ts';
+import type { RegisterAnswers } from '../signing/registerAnswers.ts';
 import type { NameFinder, Paper, PaperRefusal, PaperSaid } from '../signing/registration.ts';
-import { findParties, lookBefore, readPaper, readyPaper } from '../signing/registration.ts';
-import { tell } from '../signing/signing.ts';
+import { findParties, lookBefore, readPaper, readyPaper, tooBig } from '../signing/registration.ts';
+import { step, tell } from '../signing/signing.ts';
 import { faultCode } from '../trust/faultCode.ts';
 import { networkKey } from '../trust/networkKey.ts';
 import { wishNow } from '../trust/reading.ts';
+import { isOfSame } from '../trust/readings.ts';
 import { say, sayIf } from '../words/words.ts';
 import { DropField } from './dropField.tsx';
 import { KeptDetailsList } from './keptDetailsList.tsx';
 import { NetworkKeyField } from './networkKeyField.tsx';
 import { Notice } from './notices.tsx';
 import { PaperRefusalNotice, PaperView } from './paperView.tsx';
-import type { RegisterAnswers } from './registerForm.tsx';
 import { RegisterForm } from './registerForm.tsx';
 
 /** A document, and which members its parties are. */
@@ -52,9 +55,14 @@ export function RegisterPage(): VNode {
 
 function Registering({ held }: { readonly held: Uint8Array }): VNode {
   const [stage, setStage] = useState<Stage>({ kind: 'empty' });
+  const newest = useRef(0);
   const read = async (file: File): Promise<void> => {
+    newest.current += 1;
+    const turn = newest.current;
     setStage({ kind: 'reading' });
-    setStage(await readFile(file));
+    const next = await readFile(file);
+    // What was dropped before it may be read after it.
+    if (turn === newest.current) setStage(next);
   };
   return (
     <>
@@ -82,16 +90,34 @@ function Read({ paper, memberOf, held }: Known & { readonly held: Uint8Array }):
   const [refusal, setRefusal] = useState<PaperRefusal | null>(null);
   const [rivals, setRivals] = useState<readonly string[]>([]);
   const [fault, setFault] = useState<string | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const isShown = useRef(true);
+  useEffect(
+    () => () => {
+      isShown.current = false;
+    },
+    [],
+  );
+  // A second click may come before the button is seen to be off.
+  const isRunning = useRef(false);
   const submit = async (answers: RegisterAnswers): Promise<void> => {
+    if (isRunning.current) return;
+    isRunning.current = true;
+    setBusy(true);
     setRefusal(null);
     setFault(null);
+    const begun = step.value;
+    const isMeant = (): boolean => isShown.current && step.value === begun;
     try {
-      const left = await goOn(paper, { ...answers, memberOf, networkKey: held });
-      if (left.kind === 'refused') setRefusal(left);
-      if (left.kind === 'rivals') setRivals(left.names);
-      if (left.kind === 'kept') setFault(left.why);
+      const gone = await goOn(paper, { ...answers, memberOf, networkKey: held }, isMeant);
+      if (gone.kind === 'refused') setRefusal(gone);
+      if (gone.kind === 'rivals') setRivals(gone.names);
+      if (gone.kind === 'kept') setFault(gone.why);
     } catch (error) {
       setFault(say('register.failed', { code: faultCode(error) }));
+    } finally {
+      isRunning.current = false;
+      setBusy(false);
     }
   };
   return (
@@ -102,6 +128,7 @@ function Read({ paper, memberOf, held }: Known & { readonly held: Uint8Array }):
           paper={paper}
           memberOf={memberOf}
           rivals={rivals}
+          isBusy={isBusy}
           onSubmit={(said) => void submit(said)}
         />
       )}
@@ -117,7 +144,7 @@ function Read({ paper, memberOf, held }: Known & { readonly held: Uint8Array }):
 
 async function readFile(file: File): Promise<Stage> {
   const { name, size } = file;
-  if (size > MAX_INVOICE_BYTES) return { kind: 'failed', code: 'too_big' };
+  if (size > MAX_INVOICE_BYTES) return { kind: 'unread', refusal: tooBig(size) };
   try {
     const paper = readPaper(name, new Uint8Array(await file.arrayBuffer()), Date.now());
     if (paper.kind === 'refused') return { kind: 'unread', refusal: paper };
@@ -136,11 +163,20 @@ type Gone =
   | { readonly kind: 'kept'; readonly why: string }
   | { readonly kind: 'rivals'; readonly names: readonly string[] };
 
-/** From the form to the dialog. @throws ClientError, DOMException */
-async function goOn(paper: Paper, said: Omit<PaperSaid, 'supplier'>): Promise<Gone> {
+/**
+ * From the form to the dialog.
+ * @param isMeant whether the page still shows it, and no dialog was opened meanwhile
+ * @throws ClientError, DOMException
+ */
+async function goOn(
+  paper: Paper,
+  said: Omit<PaperSaid, 'supplier'>,
+  isMeant: () => boolean,
+): Promise<Gone> {
   const wish = wishNow();
   if (wish === null) return { kind: 'kept', why: say('sign.fault.none_ready') };
   const { genesis, member } = wish;
+  const left: Gone = { kind: 'kept', why: say('register.left') };
   const ready = readyPaper(paper, { ...said, supplier: member });
   if (ready.kind === 'refused') return ready;
   const { own, rivals } = await lookBefore(wish, ready);
@@ -148,11 +184,25 @@ async function goOn(paper: Paper, said: Omit<PaperSaid, 'supplier'>): Promise<Go
   if (rivals.length > 0 && !said.rivalsSeen) {
     return { kind: 'rivals', names: rivals.map(({ supplier }) => supplier) };
   }
+  const isStill = (): boolean => isMeant() && isOfSame(wishNow(), wish);
+  if (!isStill()) return left;
+  const { commitment, debtor, file, words } = ready;
   // Before it is signed: the salt is nowhere else, and the buyer will ask for it.
   await keepDetails({
-    ...{ commitment: ready.commitment, chain: genesis.chain, member, keptAt: Date.now() },
-    ...{ number: paper.invoice.number ?? '', buyer: ready.debtor, file: ready.file },
+    ...{ commitment, chain: genesis.chain, member, keptAt: Date.now() },
+    ...{ number: paper.invoice.number ?? '', buyer: debtor, file },
   });
-  void tell('registerInvoice', ready.words);
+  if (!isStill()) {
+    await forgetDetails(commitment);
+    return left;
+  }
+  void tell('registerInvoice', words);
+  void forgetUnsigned(commitment);
   return { kind: 'told' };
+}
+
+/** Details of what was told and then not signed are of nothing. */
+async function forgetUnsigned(commitment: Hash): Promise<void> {
+  // What cannot be forgotten stands in the list, and is not on the ledger.
+  if ((await draftFate(step)) === 'left') await forgetDetails(commitment).catch(() => undefined);
 }

@@ -3,9 +3,10 @@
  * else. They are kept before anything is signed, until their supplier says that it has the file.
  */
 import type { Signal } from '@preact/signals';
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import { isHash } from '../../../ledger/encoding.ts';
 import type { Hash } from '../../../ledger/hash.ts';
+import { keyState } from '../keys/memberKey.ts';
 import { dropStored, putStored, readAllStored } from '../trust/storage.ts';
 
 /** Details as the browser keeps them. */
@@ -23,10 +24,15 @@ export interface KeptDetails {
   readonly file: Uint8Array;
 }
 
-/** Those of whoever sits here, the newest first; null until they were read. */
-export const keptDetails: Signal<readonly KeptDetails[] | null> = signal(null);
+/** Those of whoever sits here, the newest first; null: not read yet; `fault`: it failed. */
+export const keptDetails: Signal<readonly KeptDetails[] | 'fault' | null> = signal(null);
 
 const STORE = 'details';
+
+// Whoever sits here next is shown nothing of it.
+effect(() => {
+  if (keyState.value.kind !== 'open') keptDetails.value = null;
+});
 
 /** Keeps details. @throws DOMException: nothing may be signed then */
 export async function keepDetails(details: KeptDetails): Promise<void> {
@@ -34,18 +40,26 @@ export async function keepDetails(details: KeptDetails): Promise<void> {
   await readDetailsOf(details.chain, details.member);
 }
 
-/** Reads those of a member on a ledger. @throws DOMException */
+/** Reads those of a member on a ledger, and shows them while its key is open. */
 export async function readDetailsOf(chain: Hash, member: string): Promise<void> {
+  const read = await readOwn(chain, member).catch(() => 'fault' as const);
+  const key = keyState.value;
+  if (key.kind === 'open' && key.member === member) keptDetails.value = read;
+}
+
+async function readOwn(chain: Hash, member: string): Promise<readonly KeptDetails[]> {
   const all = (await readAllStored(STORE)).filter(isKept);
-  keptDetails.value = all
+  return all
     .filter((one) => one.chain === chain && one.member === member)
     .sort((one, other) => other.keptAt - one.keptAt);
 }
 
-/** Forgets details: their supplier has the file. @throws DOMException */
+/** Forgets details: their supplier has the file, or nothing was signed. @throws DOMException */
 export async function forgetDetails(commitment: Hash): Promise<void> {
   await dropStored(STORE, commitment);
-  keptDetails.value = keptDetails.value?.filter((one) => one.commitment !== commitment) ?? null;
+  const { value } = keptDetails;
+  if (!Array.isArray(value)) return;
+  keptDetails.value = value.filter((one) => one.commitment !== commitment);
 }
 
 /** What another version of this page has put there are no details. */

@@ -67,6 +67,12 @@ export interface ReadyPaper {
   readonly file: Uint8Array;
 }
 
+/** The refusal of a file of so many bytes, which is not read at all. */
+export function tooBig(bytes: number): PaperRefusal {
+  const { code, remedy, facts } = new InvoiceError('too_big', '', { bytes });
+  return { kind: 'refused', code, text: `${INVOICE_ERRORS[code]} ${remedy}`, detail: null, facts };
+}
+
 /** Reads and judges a document. @param now ms since 1970 */
 export function readPaper(name: string, document: Uint8Array, now: number): Paper | PaperRefusal {
   try {

@@ -4,6 +4,7 @@ import { EVENTS_EN } from './eventsEn.ts';
 import { FIGURES_EN } from './figuresEn.ts';
 import { LINK_EN } from './linkEn.ts';
 import { LISTS_EN } from './listsEn.ts';
+import { PAPERS_CARE_EN } from './papersCareEn.ts';
 import { PAPERS_EN } from './papersEn.ts';
 import { SIGNING_EN } from './signingEn.ts';
 import { TALLY_EN } from './tallyEn.ts';
@@ -16,6 +17,7 @@ export const EN = {
   ...LINK_EN,
   ...SIGNING_EN,
   ...PAPERS_EN,
+  ...PAPERS_CARE_EN,
   ...TALLY_EN,
   ...EVENTS_EN,
   ...LISTS_EN,

@@ -31,7 +31,8 @@ export const PAPERS_EN = {
     'What you leave open is for the buyer to say, within the parameters of the network.',
   'register.rate.help': 'Percent a year, such as 9.5.',
   'register.cost.help': 'In {currency}, such as 40.00.',
-  'register.fault.rate': 'Late interest is percent a year, with at most four decimals.',
+  'register.fault.rate':
+    'Late interest is 0 to 100 percent a year, such as 9.5, with at most four decimals.',
   'register.fault.cost': 'The costs are no amount of this currency, such as 40.00.',
   'register.fault.day': 'Say the agreed due day.',
   'register.own':
@@ -63,7 +64,6 @@ export const PAPERS_EN = {
   'seen.refused': 'It cannot be accepted by this file',
   'seen.differs': 'the ledger says {ledger}, the document {document}',
   'seen.payee': 'The payee has agreed that the supplier is paid',
-  'seen.paper': 'Go by a document on paper instead',
   'accept.agreed': 'What was agreed',
   'accept.due.other': 'The document says {day}.',
   'accept.cap.help':

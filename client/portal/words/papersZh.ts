@@ -29,7 +29,7 @@ export const PAPERS_ZH: Readonly<Record<keyof typeof PAPERS_EN, string>> = {
   'register.terms.help': '留空的条款由买方在网络参数范围内确定。',
   'register.rate.help': '年利率百分比，例如 9.5。',
   'register.cost.help': '以 {currency} 计，例如 40.00。',
-  'register.fault.rate': '逾期利息为年利率百分比，最多四位小数。',
+  'register.fault.rate': '逾期利息为年利率百分比，0 至 100，最多四位小数，例如 9.5。',
   'register.fault.cost': '费用不是该币种的有效金额，例如 40.00。',
   'register.fault.day': '请填写约定到期日。',
   'register.own':
@@ -56,7 +56,6 @@ export const PAPERS_ZH: Readonly<Record<keyof typeof PAPERS_EN, string>> = {
   'seen.refused': '不能凭此文件承兑',
   'seen.differs': '账本为 {ledger}，单据为 {document}',
   'seen.payee': '收款方已同意由供应商收款',
-  'seen.paper': '改为按纸质单据确认',
   'accept.agreed': '双方约定',
   'accept.due.other': '单据所载为 {day}。',
   'accept.cap.help': '以 {currency} 计；逾期后从同一账户扣除。留空则没有上限。',

@@ -5,6 +5,7 @@ import { EVENTS_ZH } from './eventsZh.ts';
 import { FIGURES_ZH } from './figuresZh.ts';
 import { LINK_ZH } from './linkZh.ts';
 import { LISTS_ZH } from './listsZh.ts';
+import { PAPERS_CARE_ZH } from './papersCareZh.ts';
 import { PAPERS_ZH } from './papersZh.ts';
 import { SIGNING_ZH } from './signingZh.ts';
 import { TALLY_ZH } from './tallyZh.ts';
@@ -17,6 +18,7 @@ export const ZH: Readonly<Record<keyof typeof EN, string>> = {
   ...LINK_ZH,
   ...SIGNING_ZH,
   ...PAPERS_ZH,
+  ...PAPERS_CARE_ZH,
   ...TALLY_ZH,
   ...EVENTS_ZH,
   ...LISTS_ZH,
