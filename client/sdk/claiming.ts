@@ -63,7 +63,7 @@ export async function readClaim(
  * @throws ClientError not_shown when none of them is
  */
 export async function readShown(
-  client: LedgerClient,
+  client: Pick<LedgerClient, 'readStates'>,
   keys: readonly string[],
   hidden: Set<string>,
   options: AskOptions,

@@ -1,5 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import type { AddressInfo, Server } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,12 +28,19 @@ let client: LedgerClient;
 let front: Server;
 let url = '';
 
+/** Connections by which a page has itself told what happens, while they are open. */
+const streams = new Set<Socket>();
+
 /** A door to the node that stays where it is when the node comes back elsewhere. */
 async function openFront(): Promise<Server> {
   const server = createServer((socket) => {
     const { hostname, port } = new URL(network.url('nordhafen'));
     const behind = connect(Number(port), hostname);
     socket.pipe(behind).pipe(socket);
+    socket.on('data', (bytes) => {
+      if (bytes.includes('stream=true')) streams.add(socket);
+    });
+    socket.on('close', () => streams.delete(socket));
     for (const [one, other] of [
       [socket, behind],
       [behind, socket],
@@ -197,6 +204,12 @@ law('is summed up in figures, each drawn and said, with what proves it', async (
   expect(await sold.textContent()).toContain('what was handed on to you, 1 in EUR');
   await tableOf(page, 'What became of your offers').getByText('1, of €2,000.00').waitFor();
   await page.getByText('None of your invoices has an answer yet.').waitFor();
+  // That all sales and offers are there is the word of the node, and so are their sums.
+  const sections = page.locator('section.listed');
+  for (const title of ['What selling has cost', 'What became of your offers']) {
+    const marks = sections.filter({ hasText: title }).locator('.mark');
+    expect(await marks.allTextContents()).toEqual(['as the node tells']);
+  }
   expect(await look(page, 'figures')).toEqual([]);
   await page.getByLabel('Language').selectOption('zh');
   await page.getByRole('heading', { name: 'Kolbenhof KG 的图表' }).waitFor();
@@ -252,9 +265,13 @@ law('shows at once what the node tells, and goes on after a restart of the node'
 });
 
 law('is live no longer when the key is locked', async () => {
+  const others = new Set(streams);
   const page = await sitDown(desk, url, memberKeyFile(home, 'nordhafen'));
   await page.getByText(/^block \d+, live$/).waitFor();
+  const own = [...streams].filter((socket) => !others.has(socket));
+  expect(own).not.toEqual([]);
   await page.getByRole('link', { name: 'My key' }).click();
   await page.getByRole('button', { name: 'Lock the key' }).click();
   await page.getByText(/^block \d+$/).waitFor();
+  await expect.poll(() => own.filter((socket) => streams.has(socket))).toEqual([]);
 });

@@ -7,8 +7,7 @@ import type { DayCount } from '../../../contracts/state/rates.ts';
 import { DAY_COUNTS } from '../../../contracts/state/rates.ts';
 import type { Receivable } from '../../../contracts/state/receivables.ts';
 import { receivables } from '../../../contracts/state/receivables.ts';
-import { yearlyCostPpm } from '../../../contracts/trade/financing/pricing.ts';
-import { interestOn } from '../../../contracts/trade/settlement/interest.ts';
+import { keptOf, yearlyCostPpm } from '../../../contracts/trade/financing/pricing.ts';
 import type { Genesis } from '../../../ledger/genesis.ts';
 import { ClientError } from '../../sdk/clientError.ts';
 import { commitText } from '../../sdk/commitment.ts';
@@ -105,10 +104,9 @@ async function offerReserve(shell: Shell, id: string, options: ReserveOptions): 
   const fee = options.fee === undefined ? '0' : minorText(options.fee, currency);
   const days = daysLeft(session, shell, receivable);
   const lent = BigInt(advance);
-  // What the buyer keeps of what the units bring, if they are paid on the pay day.
-  const kept = lent + BigInt(fee) + interestOn(lent, ppm, days, dayCount);
-  const costPpm = yearlyCostPpm(kept, lent, days);
-  const terms = { price: advance, reserve: { fee }, interest: { ppm, dayCount } };
+  const interest = { ppm, dayCount };
+  const costPpm = yearlyCostPpm(keptOf(lent, { fee, rate: interest }, days), lent, days);
+  const terms = { price: advance, reserve: { fee }, interest };
   const sum = tellAmount(advance, currency);
   const what = `units ${words.from} to ${words.to} offered for an advance of ${sum}`;
   return performDeed(shell, session, options, {

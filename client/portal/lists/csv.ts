@@ -13,8 +13,13 @@ interface FiledColumn<Row> {
 
 /** By which spreadsheets know that the file is UTF-8. */
 const BYTE_ORDER_MARK = '\uFEFF';
-/** With what a spreadsheet takes a text for a formula, or for the begin of another cell. */
-const FORMULA = /^[\s\p{Cc}]*[=+\-@\t\r\n＝＋－＠]/u;
+/**
+ * With what a spreadsheet takes a text for a formula: at its begin, and behind whatever one may
+ * take for the end of a cell, as one that separates them by semicolons does.
+ */
+const FORMULA = /(^|[;,\t\r\n|])([\s\p{Cc}"]*)([=+\-@＝＋－＠])/gu;
+/** By which a text begins another cell. */
+const BREAK = /^[\t\r\n]/;
 const LAST_MS = 8_640_000_000_000_000;
 
 /** See the head of this file. `currency` is the title of what stands beside amounts. */
@@ -63,9 +68,10 @@ function decimal(minor: bigint, digits: number): string {
   return digits === 0 ? sign + whole : `${sign}${whole.slice(0, -digits)}.${whole.slice(-digits)}`;
 }
 
-/** Text that no spreadsheet runs: one that would begin a formula begins with an apostrophe. */
+/** Text that no spreadsheet runs: before what would begin a formula stands an apostrophe. */
 function harmless(text: string): string {
-  return FORMULA.test(text) ? `'${text}` : text;
+  const tame = text.replace(FORMULA, "$1$2'$3");
+  return BREAK.test(tame) ? `'${tame}` : tame;
 }
 
 function quoted(field: string): string {

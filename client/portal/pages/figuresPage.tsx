@@ -1,9 +1,8 @@
 /** Figures where people would rather look: what is to come, from whom, how late, at which cost. */
 import type { ComponentChildren, VNode } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
-import { dayText } from '../../../contracts/state/calendar.ts';
 import { greater } from '../../../contracts/state/units.ts';
 import type { Genesis } from '../../../ledger/genesis.ts';
+import { dayAhead } from '../../sdk/ledgerDays.ts';
 import type { DayTotal } from '../../sdk/questions.ts';
 import { countWaits } from '../figures/answers.ts';
 import { exposureOf, OTHERS } from '../figures/exposure.ts';
@@ -11,13 +10,10 @@ import { AGES, BEFORE, LATER, partsByAge, partsByWeek, weeksFrom } from '../figu
 import { costsByTier, outcomesOf } from '../figures/sales.ts';
 import type { Sums } from '../figures/shares.ts';
 import { barLength, sumUp } from '../figures/shares.ts';
-import { memberSigner } from '../keys/memberKey.ts';
-import { faultCode } from '../trust/faultCode.ts';
 import { head, ledger } from '../trust/ledger.ts';
 import type { MemberFacts } from '../trust/memberFacts.ts';
 import type { OwnFigures } from '../trust/ownFigures.ts';
-import { ledgerDay, readOwnFigures } from '../trust/ownFigures.ts';
-import { wishNow } from '../trust/reading.ts';
+import { useOwnFigures } from '../trust/ownFiguresReading.ts';
 import { say, tellDay, tellMoney, tellNumber, tellPercent } from '../words/words.ts';
 import type { BarRow } from './barTable.tsx';
 import { BarTable } from './barTable.tsx';
@@ -29,7 +25,7 @@ import { ListsHead } from './sheet.tsx';
 /** See the head of this file. */
 export function FiguresPage({ known }: { readonly known: MemberFacts }): VNode {
   const { incoming, funding, member } = known;
-  const { own, fault } = useOwnFigures(known);
+  const { own, fault } = useOwnFigures(member);
   const today = todayOf(ledger.value?.genesis ?? null);
   return (
     <>
@@ -56,57 +52,31 @@ export function FiguresPage({ known }: { readonly known: MemberFacts }): VNode {
   );
 }
 
-/** Read once for each reading of what the member has. */
-function useOwnFigures(known: MemberFacts): {
-  readonly own: OwnFigures | null;
-  readonly fault: string | null;
-} {
-  const [own, setOwn] = useState<OwnFigures | null>(null);
-  const [fault, setFault] = useState<string | null>(null);
-  useEffect(() => {
-    let isLeft = false;
-    const wish = wishNow();
-    if (wish === null || wish.member !== known.member) return undefined;
-    const { genesis, height } = wish;
-    readOwnFigures(genesis, memberSigner(wish), height, known.invoices.items).then(
-      (read) => {
-        if (isLeft) return;
-        setOwn(read);
-        setFault(null);
-      },
-      (error: unknown) => {
-        if (!isLeft) setFault(faultCode(error));
-      },
-    );
-    return () => {
-      isLeft = true;
-    };
-  }, [known]);
-  return { own, fault };
-}
-
 /** The ledger day of the newest block that was proved; of the clock where there is none. */
 function todayOf(genesis: Genesis | null): string {
   const time = head.value?.time ?? Date.now();
-  return genesis === null
-    ? new Date(time).toISOString().slice(0, 10)
-    : dayText(ledgerDay(genesis, time));
+  return genesis === null ? new Date(time).toISOString().slice(0, 10) : dayAhead(genesis, time, 0);
 }
 
 function Section(given: {
   readonly title: string;
+  /** At which it is proved to be all; null: a node says so. */
   readonly height: number | null;
-  readonly text?: string;
+  readonly texts?: readonly string[];
   readonly none: string | null;
   readonly children: ComponentChildren;
 }): VNode {
-  const { title, height, text, none, children } = given;
+  const { title, height, texts = [], none, children } = given;
   return (
     <section class="listed">
       <h2>
         {title} <Mark height={height} />
       </h2>
-      {text !== undefined && <p class="quiet-text">{text}</p>}
+      {texts.map((text) => (
+        <p key={text} class="quiet-text">
+          {text}
+        </p>
+      ))}
       {none === null ? children : <p class="quiet-text">{none}</p>}
     </section>
   );
@@ -130,7 +100,7 @@ function Flows(given: {
   const byAge = [incoming, funding].map(({ items }) => sumUp(partsByAge(items, today)));
   return (
     <>
-      <Section title={say('figures.weeks')} height={height} none={none}>
+      <Section title={say('figures.weeks')} height={height} texts={wholeText(incoming)} none={none}>
         <Both
           series={byWeek}
           caption="figures.weeks.of"
@@ -150,6 +120,11 @@ function Flows(given: {
       </Section>
     </>
   );
+}
+
+/** What counts in what is to come. */
+function wholeText({ items }: Totals): readonly string[] {
+  return items.length === 0 ? [] : [say('figures.whole')];
 }
 
 function weekLabel(week: string): string {
@@ -192,7 +167,12 @@ function Both<Key extends string>(given: {
 function Exposure({ incoming }: { readonly incoming: Totals }): VNode {
   const none = incoming.items.length === 0 ? say('figures.none') : null;
   return (
-    <Section title={say('figures.exposure')} height={incoming.height} none={none}>
+    <Section
+      title={say('figures.exposure')}
+      height={incoming.height}
+      texts={wholeText(incoming)}
+      none={none}
+    >
       {exposureOf(incoming.items).map(({ currency, amounts }) => {
         const longest = most([...amounts.values()]);
         const rows = [...amounts].map(([debtor, amount]) => ({
@@ -208,9 +188,9 @@ function Exposure({ incoming }: { readonly incoming: Totals }): VNode {
 }
 
 function Costs({ own }: { readonly own: OwnFigures }): VNode {
-  const costs = costsByTier(own.offers);
-  const longest = most(costs.map(({ costPpm }) => BigInt(costPpm)));
-  const rows = costs.map(({ tier, currency, count, face, price, costPpm }) => ({
+  const { tiers, unknown } = costsByTier(own.offers);
+  const longest = most(tiers.map(({ costPpm }) => BigInt(costPpm)));
+  const rows = tiers.map(({ tier, currency, count, face, price, costPpm }) => ({
     key: `${currency} ${tier}`,
     label: say(`figures.tier.${tier}`, { count, currency }),
     values: [
@@ -227,8 +207,8 @@ function Costs({ own }: { readonly own: OwnFigures }): VNode {
   return (
     <Section
       title={say('figures.costs')}
-      height={own.height}
-      text={say('figures.costs.text')}
+      height={null}
+      texts={[say('figures.costs.text'), ...missingText(own), ...countText('costs', unknown)]}
       none={rows.length === 0 ? say('figures.costs.none') : null}
     >
       <BarTable
@@ -260,8 +240,8 @@ function Offers({ own }: { readonly own: OwnFigures }): VNode {
   return (
     <Section
       title={say('figures.offers')}
-      height={own.height}
-      text={say('figures.offers.text')}
+      height={null}
+      texts={[offersText(own), ...missingText(own), ...countText('offers', own.unseen)]}
       none={rows.length === 0 ? say('figures.offers.none') : null}
     >
       <BarTable
@@ -285,7 +265,7 @@ function Waits({ own }: { readonly own: OwnFigures }): VNode {
     <Section
       title={say('figures.waits')}
       height={null}
-      text={say('figures.waits.text')}
+      texts={[say('figures.waits.text'), ...countText('waits', own.unknownWaits)]}
       none={own.waits.length === 0 ? say('figures.waits.none') : null}
     >
       <BarTable
@@ -296,6 +276,21 @@ function Waits({ own }: { readonly own: OwnFigures }): VNode {
       />
     </Section>
   );
+}
+
+/** Each is proved, the sums of them are not: a node could leave any out. */
+function offersText({ height }: OwnFigures): string {
+  const proved = height === null ? [] : [say('figures.offers.proved', { height })];
+  return [say('figures.offers.text'), ...proved].join(' ');
+}
+
+/** What a node cannot tell that has joined by a snapshot. */
+function missingText({ heldFrom }: OwnFigures): readonly string[] {
+  return heldFrom === null ? [] : [say('figures.held', { height: heldFrom })];
+}
+
+function countText(left: 'costs' | 'offers' | 'waits', count: number): readonly string[] {
+  return count === 0 ? [] : [say(`figures.${left}.left`, { count })];
 }
 
 function figureOf(amount: bigint, longest: bigint, currency: string): BarRow['values'][number] {

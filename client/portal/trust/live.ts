@@ -62,8 +62,9 @@ async function followOn(genesis: Genesis, key: KeyName, signal: AbortSignal): Pr
         hear(decodeEventCursor(cursor).height, event !== null);
       }
     } catch {
-      // What lies, or refuses for good, is looked at as before and asked again later.
-      live.value = false;
+      // What lies, or refuses for good, is looked at as before and asked again later; a stream that
+      // was left says nothing of the one that has taken its place.
+      if (!signal.aborted) live.value = false;
     }
     await systemEnvironment.sleep(REST_MS, signal).catch(() => undefined);
   }

@@ -10,24 +10,40 @@ import { linkFacts } from '../../../contracts/state/pieces.ts';
 import { receivables } from '../../../contracts/state/receivables.ts';
 import { MemoryWorld } from '../../../contracts/state/state.ts';
 import { isHash } from '../../../ledger/encoding.ts';
-import type { Genesis } from '../../../ledger/genesis.ts';
 import type { Hash } from '../../../ledger/hash.ts';
 import { MAX_BUNDLE_KEYS } from '../../../ledger/stateBundle.ts';
 import { readShown } from '../../sdk/claiming.ts';
 import { ClientError } from '../../sdk/clientError.ts';
 import type { EventPage } from '../../sdk/eventAnswers.ts';
-import { LedgerClient } from '../../sdk/ledgerClient.ts';
-import type { Signer } from '../../sdk/signer.ts';
+import type { LedgerClient } from '../../sdk/ledgerClient.ts';
+import { daysOf } from '../../sdk/ledgerDays.ts';
 import type { OwnOffer } from '../figures/sales.ts';
+import { dayOfSale, isSold } from '../figures/sales.ts';
 
 /** See the head of this file. */
 export interface OwnFigures {
   /** Each proved at `height` or later; that a node has told all of them is its word. */
   readonly offers: readonly OwnOffer[];
+  /** Offers that the node has told and that are not shown, or have left the state. */
+  readonly unseen: number;
   /** Null: there was nothing to prove. */
   readonly height: number | null;
+  /** The node holds no block before this one, so that it tells no offer of them; null: it does. */
+  readonly heldFrom: number | null;
   /** Days from the registration of an invoice to its answer, of the newest that have one. */
   readonly waits: readonly number[];
+  /** How many more have one, in a block that the node does not show. */
+  readonly unknownWaits: number;
+}
+
+/** What of a client is asked. */
+export type OwnClient = Pick<LedgerClient, 'ask' | 'readStates' | 'genesis'>;
+
+/** Up to where the node is known to be, for whom, and of which invoices. */
+export interface OwnAsked {
+  readonly member: string;
+  readonly height: number;
+  readonly invoices: readonly Invoice[];
 }
 
 /** Changes of hands of a piece among which its sale is looked for. */
@@ -40,83 +56,157 @@ const MAX_PAGES = 1_000;
 /** Invoices whose days are told: two blocks are asked for each. */
 const MAX_WAITS = 40;
 
-/** Reads them. @throws ClientError */
-export async function readOwnFigures(
-  genesis: Genesis,
-  reader: Signer,
-  sinceHeight: number,
-  invoices: readonly Invoice[],
-): Promise<OwnFigures> {
-  const client = new LedgerClient({ genesis, nodes: [location.origin], reader, sinceHeight });
-  const world = new MemoryWorld();
-  const ids = await readOfferIds(client, reader.member, Math.max(0, sinceHeight - MAX_BLOCKS));
-  const height = await prove(
-    client,
-    ids.map((id) => offers.key(id)),
-    world,
-  );
-  const made = ids.flatMap((id) => offers.read(world, id) ?? []);
-  const mine = made.filter(({ seller }) => seller === reader.member);
-  await prove(client, mine.flatMap(keysBeside), world);
-  const own = mine.map((offer) => ownOffer(world, offer));
-  return { offers: own, height, waits: await readWaits(client, invoices) };
-}
+/** Reads for one member, one reading after the other: each asks only for what is new. */
+export class OwnReading {
+  /** Behind which events are asked for; null: none was yet. */
+  #after: string | null = null;
+  /** Of the first block of the node. */
+  #first = 1;
+  #ids: readonly Hash[] = [];
+  /** Those that change no more. */
+  readonly #ended = new Map<Hash, OwnOffer>();
+  readonly #times = new Map<number, number>();
+  #height: number | null = null;
 
-/** The ledger day of a time, ms since 1970, as a number of days. */
-export function ledgerDay(genesis: Genesis, time: number): number {
-  const { start, dayMs, utcOffsetMinutes, cutOffHour } = genesis;
-  // Which calendar counts days of business makes no difference to the days themselves.
-  return dayAt({ start, dayMs, utcOffsetMinutes, cutOffHour, calendar: 1 }, time);
-}
-
-/** Which offers a member has made, the newest last: those that ended are in no list of a node. */
-async function readOfferIds(
-  client: LedgerClient,
-  member: string,
-  from: number,
-): Promise<readonly Hash[]> {
-  const ids: Hash[] = [];
-  let after: string | null = String(from);
-  for (let pages = 0; after !== null && pages < MAX_PAGES; pages += 1) {
-    const query = { after, types: 'offerOpened', limit: 200 };
-    const page: EventPage = await client.ask((node) => node.fetchEvents(query));
-    for (const { event, member: sender } of page.items) {
-      const { offer } = event;
-      if (sender === member && typeof offer === 'string' && isHash(offer)) ids.push(offer);
-    }
-    after = page.next;
+  /** @throws ClientError; aborted as soon as the signal is */
+  async read(client: OwnClient, asked: OwnAsked, signal: AbortSignal): Promise<OwnFigures> {
+    const { member, height } = asked;
+    await this.#hearOffers(client, member, height, signal);
+    const own = await this.#readOffers(client, member, signal);
+    const answered = answeredAmong(asked.invoices);
+    const waits = await this.#readWaits(client, answered, signal);
+    return {
+      offers: own,
+      unseen: this.#ids.length - own.length,
+      height: this.#height,
+      heldFrom: this.#first === 1 ? null : this.#first,
+      waits,
+      unknownWaits: answered.length - waits.length,
+    };
   }
-  return [...new Set(ids)].slice(-MAX_OFFERS);
+
+  /** Which offers the member has made: those that ended are in no list of a node. */
+  async #hearOffers(
+    client: OwnClient,
+    member: string,
+    height: number,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (this.#after === null) {
+      const { all } = await client.ask((node) => node.fetchStatus({ signal }), { signal });
+      this.#first = firstOf(all['heldFrom']);
+      const held = Math.min(this.#first - 1, height);
+      this.#after = String(Math.max(0, height - MAX_BLOCKS, held));
+    }
+    for (let pages = 0; pages < MAX_PAGES; pages += 1) {
+      const query = { after: this.#after, types: 'offerOpened', limit: 200 };
+      const page: EventPage = await client.ask((node) => node.fetchEvents(query, { signal }), {
+        signal,
+      });
+      const told = page.items.flatMap(({ event: { offer }, member: sender }) =>
+        sender === member && typeof offer === 'string' && isHash(offer) ? [offer] : [],
+      );
+      this.#ids = [...new Set([...this.#ids, ...told])].slice(-MAX_OFFERS);
+      this.#after = page.next ?? String(page.height);
+      if (page.next === null) return;
+    }
+  }
+
+  async #readOffers(
+    client: OwnClient,
+    member: string,
+    signal: AbortSignal,
+  ): Promise<readonly OwnOffer[]> {
+    const world = new MemoryWorld();
+    const open = this.#ids.filter((id) => !this.#ended.has(id));
+    const keys = open.map((id) => offers.key(id));
+    const height = await prove(client, keys, world, signal);
+    const made = open.flatMap((id) => offers.read(world, id) ?? []);
+    const mine = made.filter(({ seller }) => seller === member);
+    await prove(client, mine.flatMap(keysBeside), world, signal);
+    this.#height ??= height;
+    const sold = [...mine, ...[...this.#ended.values()].map(({ offer }) => offer)];
+    const read = new Map(mine.map((offer) => [offer.id, ownOffer(world, offer, sold)]));
+    for (const [id, own] of read) if (own.offer.status !== 'open') this.#ended.set(id, own);
+    return this.#ids.flatMap((id) => this.#ended.get(id) ?? read.get(id) ?? []);
+  }
+
+  /** That of blocks a node tells: nobody has a proof of what others have sent. */
+  async #readWaits(
+    client: OwnClient,
+    answered: readonly Span[],
+    signal: AbortSignal,
+  ): Promise<readonly number[]> {
+    const days = daysOf(client.genesis);
+    const waits: number[] = [];
+    for (const { from, to } of answered) {
+      const begun = await this.#timeOf(client, from, signal);
+      const ended = await this.#timeOf(client, to, signal);
+      if (begun !== null && ended !== null) waits.push(dayAt(days, ended) - dayAt(days, begun));
+    }
+    return waits;
+  }
+
+  async #timeOf(client: OwnClient, height: number, signal: AbortSignal): Promise<number | null> {
+    const known = this.#times.get(height);
+    if (known !== undefined || height < this.#first) return known ?? null;
+    const ask = { signal };
+    const committed = await client.ask((node) => node.fetchHeader(height, ask), ask);
+    if (committed === null) return null;
+    this.#times.set(height, committed.header.time);
+    return committed.header.time;
+  }
 }
 
-function keysBeside({ receivable, from, kind, status }: Offer): readonly string[] {
-  const isSale = kind === 'sale' && status === 'taken';
-  const places = isSale ? Array.from({ length: MAX_CHANGES }, (_, place) => place) : [];
+/** Of the blocks between which an invoice waited. */
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The newest that have an answer. */
+function answeredAmong(invoices: readonly Invoice[]): readonly Span[] {
+  return invoices
+    .flatMap(({ registeredAt, answeredAt }) =>
+      answeredAt === null ? [] : [{ from: registeredAt, to: answeredAt }],
+    )
+    .sort((one, other) => other.to - one.to)
+    .slice(0, MAX_WAITS);
+}
+
+/** The word of a node; what is no height is as if it held all. */
+function firstOf(told: unknown): number {
+  return typeof told === 'number' && Number.isSafeInteger(told) && told > 1 ? told : 1;
+}
+
+function keysBeside(offer: Offer): readonly string[] {
+  const { receivable, from } = offer;
   return [
     receivables.key(receivable),
-    ...places.map((place) => linkFacts.key(receivable, from, place)),
+    ...placesOf(offer).map((place) => linkFacts.key(receivable, from, place)),
   ];
 }
 
-function ownOffer(world: MemoryWorld, offer: Offer): OwnOffer {
-  const { receivable: id, from, kind, status, seller } = offer;
+function placesOf(offer: Offer): readonly number[] {
+  return Array.from({ length: isSold(offer) ? MAX_CHANGES : 0 }, (_, place) => place);
+}
+
+function ownOffer(world: MemoryWorld, offer: Offer, sold: readonly Offer[]): OwnOffer {
+  const { receivable: id, from } = offer;
   const receivable = receivables.read(world, id) ?? null;
-  const isSale = kind === 'sale' && status === 'taken';
-  const links = Array.from({ length: isSale ? MAX_CHANGES : 0 }, (_, place) =>
-    linkFacts.read(world, id, from, place),
-  );
-  const sale = links.find((link) => link?.kind === 'sale' && link.assignor === seller);
+  const links = placesOf(offer).flatMap((place) => linkFacts.read(world, id, from, place) ?? []);
   return {
-    ...{ offer, receivable, day: sale?.day ?? null },
+    ...{ offer, receivable, day: dayOfSale(offer, links, sold) },
     payDay: receivable === null ? null : dayNumber(receivable.payDay),
   };
 }
 
 /** Takes what is shown of these keys, proved, into a world; the height of the first proof. */
 async function prove(
-  client: LedgerClient,
+  client: OwnClient,
   keys: readonly string[],
   world: MemoryWorld,
+  signal: AbortSignal,
 ): Promise<number | null> {
   const hidden = new Set<string>();
   const all = [...new Set(keys)].sort();
@@ -124,7 +214,7 @@ async function prove(
   for (let at = 0; at < all.length; at += MAX_BUNDLE_KEYS) {
     try {
       const asked = all.slice(at, at + MAX_BUNDLE_KEYS);
-      const { bundle } = await readShown(client, asked, hidden, {});
+      const { bundle } = await readShown(client, asked, hidden, { signal });
       height ??= bundle.header.height;
       world.apply(new Map(bundle.entries.map(({ key, value }) => [key, value])), new Map());
     } catch (error) {
@@ -132,35 +222,4 @@ async function prove(
     }
   }
   return height;
-}
-
-/** That of blocks a node tells: nobody has a proof of what others have sent. */
-async function readWaits(
-  client: LedgerClient,
-  invoices: readonly Invoice[],
-): Promise<readonly number[]> {
-  const times = new Map<number, Promise<number | null>>();
-  const timeOf = (height: number): Promise<number | null> => {
-    const known = times.get(height) ?? readTime(client, height);
-    times.set(height, known);
-    return known;
-  };
-  const answered = invoices
-    .flatMap(({ registeredAt, answeredAt }) =>
-      answeredAt === null ? [] : [{ from: registeredAt, to: answeredAt }],
-    )
-    .sort((one, other) => other.to - one.to)
-    .slice(0, MAX_WAITS);
-  const waits: number[] = [];
-  for (const { from, to } of answered) {
-    const [begun, ended] = [await timeOf(from), await timeOf(to)];
-    if (begun === null || ended === null) continue;
-    waits.push(ledgerDay(client.genesis, ended) - ledgerDay(client.genesis, begun));
-  }
-  return waits;
-}
-
-async function readTime(client: LedgerClient, height: number): Promise<number | null> {
-  const committed = await client.ask((node) => node.fetchHeader(height));
-  return committed?.header.time ?? null;
 }

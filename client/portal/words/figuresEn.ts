@@ -6,6 +6,9 @@ export const FIGURES_EN = {
   'figures.none': 'No money is to come, and none is to be paid.',
   'figures.in': 'To come',
   'figures.out': 'To pay',
+  'figures.whole':
+    'Open units count whole. Of pieces bought with a reserve, what comes in beyond advance, fee ' +
+    'and interest is the seller’s.',
   'figures.weeks': 'To come and to pay, by week',
   'figures.weeks.of': 'By week, in {currency}',
   'figures.week': 'Week',
@@ -26,18 +29,25 @@ export const FIGURES_EN = {
   'figures.owed': 'Owed to you',
   'figures.costs': 'What selling has cost',
   'figures.costs.text':
-    'All in, a year, of what you received: the difference between what was sold and its price, ' +
-    'over 365 days.',
+    'All in, a year, of what you received, over 365 days: what was sold less its price; of an ' +
+    'advance with a reserve its fee and interest. Each sale is proved. That these are all is the ' +
+    'word of the node.',
+  'figures.costs.left': 'Sales left out, as their day or their receivable is not known: {count}.',
   'figures.costs.none': 'You have sold nothing of which the day of sale is known.',
   'figures.tier': 'What was sold',
   'figures.tier.own': 'invoices of your own, {count} in {currency}',
   'figures.tier.deeper': 'what was handed on to you, {count} in {currency}',
   'figures.cost': 'All-in cost, a year',
-  'figures.sold': 'Price',
+  'figures.sold': 'What you received',
   'figures.sold.of': '{price} for {face}',
   'figures.offers': 'What became of your offers',
-  'figures.offers.text':
-    'The newest two hundred, each proved. That the node has told all of them is its word.',
+  'figures.offers.text': 'The newest two hundred. That these are all is the word of the node.',
+  'figures.offers.proved': 'Each is proved, at block {height} or later.',
+  'figures.offers.left':
+    'Offers left out, as the node named them and proves none of them: {count}.',
+  'figures.held':
+    'This node holds blocks from {height} on. What you offered before is missing here: a node ' +
+    'with the whole chain shows it.',
   'figures.offers.none': 'You have made no offer.',
   'figures.offers.count': '{count}, of {face}',
   'figures.count': 'Offers',
@@ -50,6 +60,7 @@ export const FIGURES_EN = {
   'figures.waits.text':
     'From the registration to the answer, of the newest forty that have one. The blocks are ' +
     'proved, their times are the word of the node.',
+  'figures.waits.left': 'Invoices left out, as the node does not show their blocks: {count}.',
   'figures.waits.none': 'None of your invoices has an answer yet.',
   'figures.wait': 'Waited',
   'figures.wait.day': 'a day or less',

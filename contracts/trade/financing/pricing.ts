@@ -1,6 +1,6 @@
 /** What a sale before the due day costs the seller: pure arithmetic, for rules and for clients. */
 import type { DayNumber } from '../../state/calendar.ts';
-import type { DayCount } from '../../state/rates.ts';
+import type { DayCount, ReserveTerms } from '../../state/rates.ts';
 import { lesser } from '../../state/units.ts';
 import { countDays } from '../money/dayCounts.ts';
 import { interestOn } from '../settlement/interest.ts';
@@ -61,6 +61,14 @@ export function yearlyCostPpm(units: bigint, price: bigint, days: number): numbe
   const base = price * BigInt(days);
   const ppm = cost <= 0n ? cost / base : (cost + base - 1n) / base;
   return Number(lesser(ppm, MAX_PPM));
+}
+
+/**
+ * What the buyer of units with a reserve keeps of what they bring, if they are paid after so many
+ * days of the calendar: its advance, its fee, and the interest on the advance. Minor units.
+ */
+export function keptOf(advance: bigint, { fee, rate }: ReserveTerms, days: number): bigint {
+  return advance + BigInt(fee) + interestOn(advance, rate.ppm, days, rate.dayCount);
 }
 
 const MAX_PPM = 10n ** 15n;

@@ -11,14 +11,15 @@ import {
   weeksFrom,
 } from '../../../client/portal/figures/payDays.ts';
 import type { OwnOffer } from '../../../client/portal/figures/sales.ts';
-import { costsByTier, outcomesOf } from '../../../client/portal/figures/sales.ts';
+import { costsByTier, dayOfSale, outcomesOf } from '../../../client/portal/figures/sales.ts';
 import type { Sums } from '../../../client/portal/figures/shares.ts';
 import { barLength, sumUp } from '../../../client/portal/figures/shares.ts';
 import type { DayTotal } from '../../../client/sdk/questions.ts';
 import { dayText } from '../../../contracts/state/calendar.ts';
 import type { Offer, OfferStatus } from '../../../contracts/state/offers.ts';
+import type { Link } from '../../../contracts/state/pieces.ts';
 import { greater } from '../../../contracts/state/units.ts';
-import { yearlyCostPpm } from '../../../contracts/trade/financing/pricing.ts';
+import { priceOf, yearlyCostPpm } from '../../../contracts/trade/financing/pricing.ts';
 
 // Figures are sums of what the lists have: nothing is lost between them, and currencies stay apart.
 
@@ -97,6 +98,17 @@ describe('what is to come and to be paid', () => {
     );
   });
 
+  it('names equal debtors in one order, however a node lists them', () => {
+    fc.assert(
+      fc.property(anyTotals, (totals) => {
+        const alike = totals.map((total) => ({ ...total, amount: 5n }));
+        const names = (those: readonly DayTotal[]) =>
+          exposureOf(those).map(({ amounts }) => [...amounts.keys()]);
+        expect(names([...alike].reverse())).toEqual(names(alike));
+      }),
+    );
+  });
+
   it('has bars that are no longer than the longest, and seen where there is something', () => {
     const amount = fc.bigInt({ min: 0n, max: 10n ** 18n });
     fc.assert(
@@ -126,12 +138,18 @@ const anyOffer: fc.Arbitrary<OwnOffer> = fc
   .map(({ from, length, share, status, supplier, currency, days, isShown }) => ({
     offer: {
       ...{ from, to: from + length - 1n, status, kind: 'sale', seller: 'talwerk' },
-      price: (length * share + 999n) / 1_000n,
+      ...{ price: (length * share + 999n) / 1_000n, reserve: null },
     } as Offer,
     receivable: isShown ? { supplier, currency, payDay: '2027-01-01' } : null,
     day: days === null ? null : 20_000,
     payDay: isShown ? 20_000 + (days ?? 0) : null,
   }));
+
+/** A sale of these units at a price. */
+function sale(from: bigint, to: bigint, price: bigint): Offer {
+  const words = { receivable: 'ab'.repeat(32), kind: 'sale', status: 'taken', seller: 'talwerk' };
+  return { ...words, from, to, price, reserve: null } as Offer;
+}
 
 describe('what was offered and sold', () => {
   it('counts each offer once, and each unit', () => {
@@ -148,8 +166,11 @@ describe('what was offered and sold', () => {
   it('costs together between the dearest and the cheapest, and alone what a deed says', () => {
     fc.assert(
       fc.property(fc.array(anyOffer, { minLength: 1, maxLength: 12 }), (own) => {
-        for (const { tier, currency, costPpm } of costsByTier(own)) {
-          const alone = own.flatMap(({ offer, receivable, day, payDay }) => {
+        const { tiers, unknown } = costsByTier(own);
+        const sold = own.filter(({ offer }) => offer.status === 'taken');
+        expect(tiers.reduce((sum, { count }) => sum + count, unknown)).toBe(sold.length);
+        for (const { tier, currency, costPpm } of tiers) {
+          const alone = sold.flatMap(({ offer, receivable, day, payDay }) => {
             if (receivable === null || day === null || payDay === null) return [];
             const isOwn = receivable.supplier === offer.seller;
             if (receivable.currency !== currency || isOwn !== (tier === 'own')) return [];
@@ -163,6 +184,31 @@ describe('what was offered and sold', () => {
         }
       }),
     );
+  });
+
+  it('costs with a reserve what the command line says of the advance', () => {
+    // An advance of 8,480 for 10,597 units at 6 % by ACT/360, a fee of 100, 60 days.
+    const rate = { ppm: 60_000, dayCount: 'ACT/360' } as const;
+    const offer = { ...sale(1n, 10_597n, 8_480n), reserve: { fee: '100', rate } };
+    const receivable = { supplier: 'talwerk', currency: 'EUR', payDay: '2027-01-01' };
+    const { tiers } = costsByTier([{ offer, receivable, day: 20_000, payDay: 20_060 }]);
+    // 84 of interest and 100 of fee: 184 / 8,480 * 365 / 60, rounded up.
+    expect(priceOf(8_480n, { ...rate, fee: 100n }, 60)).toMatchObject({ discount: 84n, fee: 100n });
+    expect(tiers).toMatchObject([{ face: 10_597n, price: 8_480n, costPpm: 131_997 }]);
+  });
+
+  it('has the day of the change of hands that is its own, or none', () => {
+    const offer = sale(1n, 100n, 90n);
+    const link = (day: number, words: Partial<Link> = {}): Link =>
+      ({ kind: 'sale', assignor: 'talwerk', price: '90', units: '100', day, ...words }) as Link;
+    const earlier = [link(5, { price: '80' }), link(6, { units: '60' }), link(7, { kind: 'law' })];
+    expect(dayOfSale(offer, [...earlier, link(9)], [offer])).toBe(9);
+    expect(dayOfSale(offer, earlier, [offer])).toBeNull();
+    expect(dayOfSale(offer, [link(8, { assignor: 'kolbenhof' })], [offer])).toBeNull();
+    // It was sold, taken back, and sold again: which of both it was, nobody knows.
+    expect(dayOfSale(offer, [link(8), link(9)], [offer])).toBeNull();
+    expect(dayOfSale(offer, [link(9)], [offer, { ...offer }])).toBeNull();
+    expect(dayOfSale(offer, [link(9)], [offer, { ...offer, status: 'lapsed' }])).toBe(9);
   });
 
   it('says of every invoice how long it waited', () => {
