@@ -32,14 +32,18 @@ export function toMinor(amount: string, currency: string): bigint | InvoiceRefus
 /**
  * The same of what a person types: a number as a document has it, or an amount as this house prints
  * it, `24,274.00`; alone, or with its currency before or behind. A comma that may be a decimal one
- * is refused.
+ * is refused, and a point with more digits behind it than the currency has: `1.000` EUR may be a
+ * thousand.
  */
 export function typedToMinor(typed: string, currency: string): bigint | InvoiceRefusal {
   const text = withoutCurrency(typed, currency);
   const minor = toMinor(text.replaceAll(',', ''), currency);
-  const isPrinted =
-    typeof minor === 'bigint' && tellAmount(minor, currency) === `${text} ${currency}`;
-  return text.includes(',') && !isPrinted ? toMinor(text, currency) : minor;
+  if (typeof minor !== 'bigint') return text.includes(',') ? toMinor(text, currency) : minor;
+  const isPrinted = tellAmount(minor, currency) === `${text} ${currency}`;
+  if (text.includes(',') && !isPrinted) return toMinor(text, currency);
+  const [, decimals = ''] = text.split('.');
+  const isFiner = decimals.length > (minorUnitsOf(currency) ?? 0);
+  return isFiner ? refuseInvoice('amount_unreadable', { amount: typed }) : minor;
 }
 
 function withoutCurrency(typed: string, currency: string): string {

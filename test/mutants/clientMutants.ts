@@ -251,8 +251,8 @@ const TOLD: readonly Mutant[] = [
   }),
   clientMutant('a decimal comma as one of thousands', 'typed as shown', 'client/invoices/amounts', {
     file: 'client/invoices/toMinor.ts',
-    from: "  return text.includes(',') && !isPrinted ?",
-    to: "  return text.includes(' ') && !isPrinted ?",
+    from: "  if (text.includes(',') && !isPrinted)",
+    to: "  if (text.includes(' ') && !isPrinted)",
   }),
   clientMutant('a file of freedom names ids alone', 'members by name', 'client/cli/freedom', {
     file: 'client/sdk/tellFreedom.ts',

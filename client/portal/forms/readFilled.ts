@@ -19,6 +19,7 @@ import { chosenVariant } from './filled.ts';
 /** What is wrong with what was typed, and what helps. */
 export type FaultKind =
   | ('missing' | 'money' | 'minor' | 'meant' | 'positive' | 'currency' | 'currencyOpen')
+  | ('currencyNow' | 'currencySilent')
   | ('day' | 'time' | 'rate' | 'number' | 'range' | 'choice' | 'id' | 'file' | 'form' | 'object')
   | ('few' | 'many' | 'twice' | 'open');
 
@@ -29,10 +30,29 @@ export interface Fault {
   readonly facts: Readonly<Record<string, string | number>>;
 }
 
+/** What is wrong with the currency of amounts that name none. */
+type CurrencyDoubt = Extract<FaultKind, 'minor' | 'currencyNow' | 'currencySilent'>;
+
 /** In which currency amounts are that name none; null: it is not known, they are minor units. */
 export interface ReadingTerms {
   readonly currency: string | null;
+  /** Why none of them is read; null: they are. */
+  readonly doubt: CurrencyDoubt | null;
   readonly environment: Pick<Environment, 'randomBytes'>;
+}
+
+/**
+ * Amounts count in the currency that stood at their fields when they were typed: where another is
+ * found when they are read, or none could be, whoever typed them looks again.
+ * @param found null: there is none; `silent`: the node has not said
+ */
+export function currencyDoubt(
+  shown: string | null,
+  found: string | null | 'silent',
+): CurrencyDoubt | null {
+  if (found === 'silent') return 'currencySilent';
+  if (found === shown) return null;
+  return found === null ? 'minor' : 'currencyNow';
 }
 
 /** The words; they are a deed only when there is no fault. */
@@ -81,7 +101,7 @@ function readRecord(
   const own = filled['currency'];
   const named = own?.kind === 'text' ? own.text.trim().toUpperCase() : null;
   const isKnown = named !== null && minorUnitsOf(named) !== undefined;
-  const inner = isKnown ? { ...around, currency: named } : around;
+  const inner = isKnown ? { ...around, currency: named, doubt: null } : around;
   const read = fields.flatMap((field): [string, Json][] => {
     const given = filled[field.name];
     const value = readField(field, given ?? { kind: 'text', text: '' }, inner, prefix);
@@ -178,9 +198,9 @@ const READERS: Readonly<Record<ReturnType<typeof natureOf>, Read>> = {
   id: (text) => (isHash(text) ? text : new Fail('id')),
   hash: HASH_OR,
   fingerprint: HASH_OR,
-  commitment: (text, _, { opens, environment }) => {
-    // A program may have made the commitment itself.
-    if (isHash(text)) return text;
+  commitment: (text, field, { opens, environment }) => {
+    // What looks like a hash may be a number of an order: in clear anybody could try it.
+    if (!isCommitted(field)) return isHash(text) ? text : new Fail('id');
     const opening = commitText(text, environment);
     opens.push(opening);
     return opening.commitment;
@@ -210,17 +230,31 @@ function inRange(value: number, form: Form, told: (bound: number) => number): Js
   return new Fail('range', { min: told(min), max: told(max) });
 }
 
-function readMoney(text: string, field: Field, { currency }: Around): Json | Fail {
+/** Whether what is typed is committed to; else the commitment stands on the ledger already. */
+export function isCommitted(field: Pick<Field, 'name' | 'form' | 'meaning'>): boolean {
+  return natureOf(field) === 'commitment' && !/ as registered\b/.test(field.meaning);
+}
+
+function readMoney(text: string, field: Field, { currency, doubt }: Around): Json | Fail {
+  if (doubt !== null) return new Fail(doubt, currency === null ? {} : { currency });
   if (currency === null) {
     return /^[0-9]{1,18}$/.test(text) ? positive(text, field) : new Fail('minor');
   }
   const minor = typedToMinor(text, currency);
   if (typeof minor === 'bigint') return minor < 0n ? new Fail('positive') : positive(minor, field);
+  const { kind, facts } = amountFault(text, currency);
+  return new Fail(kind, facts);
+}
+
+/** Why what `typedToMinor` refuses is no amount of this currency, and what to write. */
+export function amountFault(text: string, currency: string): Pick<Fault, 'kind' | 'facts'> {
   const other = /^[A-Z]{3}\b|\b[A-Z]{3}$/.exec(text)?.[0];
-  if (other !== undefined && other !== currency) return new Fail('currencyOpen', { currency });
+  if (other !== undefined && other !== currency) {
+    return { kind: 'currencyOpen', facts: { currency } };
+  }
   const meant = meantAmounts(text, currency);
-  if (meant.length > 0) return new Fail('meant', { meant: meant.join(' / ') });
-  return new Fail('money', { example: tellAmount(2_427_400n, currency) });
+  if (meant.length > 0) return { kind: 'meant', facts: { meant: meant.join(' / ') } };
+  return { kind: 'money', facts: { example: tellAmount(2_427_400n, currency) } };
 }
 
 function positive(minor: bigint | string, field: Field): Json | Fail {

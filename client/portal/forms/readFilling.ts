@@ -13,7 +13,7 @@ import type { FilledFields } from './filled.ts';
 import { fillFields } from './filled.ts';
 import type { Filling, OpenUnits } from './filling.ts';
 import type { Fault, ReadFields, ReadingTerms } from './readFilled.ts';
-import { readFields } from './readFilled.ts';
+import { amountFault, readFields } from './readFilled.ts';
 
 /** Fields that nobody fills in: what is shown comes from the ledger. */
 const UNASKED = new Set(['type', 'version', 'seed', 'shown']);
@@ -64,9 +64,12 @@ function readUnits(
   const text = typed?.kind === 'text' ? typed.text.trim() : '';
   const count = typedToMinor(text, currency);
   const open = to - from + 1n;
-  const amount = tellAmount(open, currency);
+  if (text !== '' && typeof count !== 'bigint') {
+    return { words: {}, faults: [{ path: HOW_MUCH, ...amountFault(text, currency) }] };
+  }
   if (typeof count !== 'bigint' || count <= 0n || count > open) {
-    return { words: {}, faults: [{ path: HOW_MUCH, kind: 'open', facts: { amount } }] };
+    const facts = { amount: tellAmount(open, currency) };
+    return { words: {}, faults: [{ path: HOW_MUCH, kind: 'open', facts }] };
   }
   return { words: { from: String(from), to: String(from + count - 1n) }, faults: [] };
 }

@@ -1,6 +1,7 @@
 /** What a deed of trade costs, and what can hurt its piece, before it is signed. */
 import type { VNode } from 'preact';
 import type { Bargain, Cost, Peril, Perils } from '../signing/bargain.ts';
+import { titleOfDeed } from '../words/labels.ts';
 import { say, tellDay, tellMoney, tellPercent } from '../words/words.ts';
 import { Mark } from './figures.tsx';
 import { Notice } from './notices.tsx';
@@ -63,6 +64,7 @@ function PerilsView({ perils }: { readonly perils: Perils }): VNode {
       {(burdens.length > 0 || isHidden) && (
         <Notice kind="caution" title={say(verdict)}>
           {list(burdens)}
+          {isHidden && <p>{say('perils.ask', { deed: titleOfDeed('grantReading') })}</p>}
         </Notice>
       )}
       {notes.length > 0 && (

@@ -1,10 +1,14 @@
 /** Fills a deed in, before it is told: with what is known of it, and a fault at each field. */
+import { useSignalEffect } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { systemEnvironment } from '../../sdk/environment.ts';
+import type { Change } from '../forms/changes.ts';
+import { changeField, changeText } from '../forms/changes.ts';
 import type { FilledFields } from '../forms/filled.ts';
 import type { Filling } from '../forms/filling.ts';
 import type { Fault } from '../forms/readFilled.ts';
+import { currencyDoubt } from '../forms/readFilled.ts';
 import { askedFields, firstFilled, HOW_MUCH, readFilling } from '../forms/readFilling.ts';
 import { deskOf } from '../signing/openedDesk.ts';
 import { step, tell } from '../signing/signing.ts';
@@ -23,8 +27,8 @@ export function DeedForm({ filling }: { readonly filling: Filling }): VNode {
   const [filled, setFilled] = useState<FilledFields>(() => firstFilled(filling));
   const [faults, setFaults] = useState<readonly Fault[]>([]);
   const place = useRef<HTMLFormElement>(null);
-  const currency = useCurrency(filling, filled);
-  useEffect(() => void openDirectory(), []);
+  const [currency, setCurrency] = useCurrency(filling, filled);
+  useSignalEffect(() => void openDirectory());
   useEffect(() => {
     if (faults.length === 0) return;
     place.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
@@ -32,10 +36,13 @@ export function DeedForm({ filling }: { readonly filling: Filling }): VNode {
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
     const begun = step.value;
-    const known = await readCurrency(filling, filled);
-    const terms = { currency: known, environment: systemEnvironment };
-    const read = readFilling(filling, filled, terms);
+    const found = await findCurrency(filling, filled);
     if (step.value !== begun) return;
+    const known = found === 'silent' ? null : found;
+    const doubt = currencyDoubt(currency, found);
+    const terms = { currency: known, doubt, environment: systemEnvironment };
+    const read = readFilling(filling, filled, terms);
+    if (found !== 'silent') setCurrency(found);
     if (read.faults.length > 0) return setFaults(read.faults);
     void tell(type, read.words, { opens: read.opens, back: { ...filling, filled } });
   };
@@ -70,7 +77,7 @@ function HowMuch(given: {
   readonly filled: FilledFields;
   readonly units: NonNullable<Filling['units']>;
   readonly fault: string | undefined;
-  readonly change: (filled: FilledFields) => void;
+  readonly change: (change: Change<FilledFields>) => void;
 }): VNode {
   const { filled, units, fault, change } = given;
   const { from, to, currency } = units;
@@ -88,8 +95,8 @@ function HowMuch(given: {
           inputMode="decimal"
           autocomplete="off"
           value={typed?.kind === 'text' ? typed.text : ''}
-          onInput={({ currentTarget }) =>
-            change({ ...filled, [HOW_MUCH]: { kind: 'text', text: currentTarget.value } })
+          onInput={({ currentTarget: { value } }) =>
+            change(changeField(HOW_MUCH, changeText(value)))
           }
         />
       )}
@@ -97,14 +104,17 @@ function HowMuch(given: {
   );
 }
 
-/** In which currency the amounts are, as soon as what is filled in says so. */
-function useCurrency(filling: Filling, filled: FilledFields): string | null {
+/** What the labels say of the currency of amounts, as soon as what is filled in says so. */
+function useCurrency(
+  filling: Filling,
+  filled: FilledFields,
+): readonly [currency: string | null, set: (currency: string | null) => void] {
   const [currency, setCurrency] = useState<string | null>(filling.currency);
   useEffect(() => {
     let isOver = false;
     const timer = setTimeout(() => {
-      void readCurrency(filling, filled).then((found) => {
-        if (!isOver) setCurrency(found);
+      void findCurrency(filling, filled).then((found) => {
+        if (!isOver && found !== 'silent') setCurrency(found);
       });
     }, PAUSE_MS);
     return () => {
@@ -112,17 +122,20 @@ function useCurrency(filling: Filling, filled: FilledFields): string | null {
       clearTimeout(timer);
     };
   }, [filled]);
-  return currency;
+  return [currency, setCurrency];
 }
 
-/** That of the deed, or of what its ids name; null where none is known, or the node is silent. */
-async function readCurrency(filling: Filling, filled: FilledFields): Promise<string | null> {
+/** That of the deed, or of what its ids name; null where none is known. */
+async function findCurrency(
+  filling: Filling,
+  filled: FilledFields,
+): Promise<string | null | 'silent'> {
   if (filling.currency !== null) return filling.currency;
-  const terms = { currency: null, environment: systemEnvironment };
+  const terms = { currency: null, doubt: null, environment: systemEnvironment };
   const { words } = readFilling(filling, filled, terms);
   try {
     return await (await deskOf()).currency(filling.type, words);
   } catch {
-    return null;
+    return 'silent';
   }
 }

@@ -1,6 +1,7 @@
 /** Every deed that the roles of the member allow, by chapter; each opens its form. */
+import { useSignalEffect } from '@preact/signals';
 import type { VNode } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { Chapter, DeedType } from '../../../contracts/deeds.ts';
 import { CHAPTERS } from '../../../contracts/deeds.ts';
 import { blankFilling } from '../forms/filling.ts';
@@ -16,7 +17,7 @@ import { say } from '../words/words.ts';
 /** See the head of this file. */
 export function DeedsPage(): VNode {
   const [wanted, setWanted] = useState('');
-  useEffect(() => void openDirectory(), []);
+  useSignalEffect(() => void openDirectory());
   const key = keyState.value;
   const own = key.kind === 'none' ? '' : key.member;
   const known = directory.value;
@@ -24,12 +25,11 @@ export function DeedsPage(): VNode {
   const isValidator = head.value?.validators.includes(own) ?? false;
   if (member === undefined) {
     const isFault = known === 'fault';
+    const told = known === null ? 'deeds.reading' : isFault ? 'deeds.fault' : 'deeds.left';
     return (
       <>
         <h1>{say('deeds.title')}</h1>
-        <p role={isFault ? 'alert' : undefined}>
-          {say(isFault ? 'form.members.fault' : 'deeds.reading')}
-        </p>
+        <p role={isFault ? 'alert' : undefined}>{say(told)}</p>
       </>
     );
   }

@@ -1,10 +1,20 @@
 /** Fields of a deed to be filled in, each with its label, what is said of it, and what is wrong. */
-import type { VNode } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
+import { useId } from 'preact/hooks';
 import type { Field, Form } from '../../../contracts/state/forms.ts';
-import { isTicked, natureOf } from '../../sdk/fieldNature.ts';
+import { isTicked } from '../../sdk/fieldNature.ts';
 import { nullMeaning } from '../../sdk/nullMeanings.ts';
+import type { Change } from '../forms/changes.ts';
+import {
+  changeField,
+  changeItem,
+  changeItems,
+  changeRecord,
+  changeText,
+} from '../forms/changes.ts';
 import type { Filled, FilledFields } from '../forms/filled.ts';
 import { chosenVariant, emptyForm } from '../forms/filled.ts';
+import { isCommitted } from '../forms/readFilled.ts';
 import { fieldHelp } from '../words/fieldHelp.ts';
 import { labelOf } from '../words/labels.ts';
 import { nullText } from '../words/ledgerTexts.ts';
@@ -26,7 +36,7 @@ interface Given {
   readonly path: string;
   readonly filled: Filled;
   readonly around: FieldSurroundings;
-  readonly change: (filled: Filled) => void;
+  readonly change: (change: Change<Filled>) => void;
 }
 
 /** Fields below a path such as `scope.`, in their order. */
@@ -35,7 +45,7 @@ export function FieldsView(given: {
   readonly prefix: string;
   readonly filled: FilledFields;
   readonly around: FieldSurroundings;
-  readonly change: (filled: FilledFields) => void;
+  readonly change: (change: Change<FilledFields>) => void;
 }): VNode {
   const { fields, prefix, filled, around, change } = given;
   const own = filled['currency'];
@@ -50,7 +60,7 @@ export function FieldsView(given: {
           path={`${prefix}${field.name}`}
           filled={filled[field.name] ?? { kind: 'text', text: '' }}
           around={inner}
-          change={(changed) => change({ ...filled, [field.name]: changed })}
+          change={(changed) => change(changeField(field.name, changed))}
         />
       ))}
     </>
@@ -70,8 +80,8 @@ function FieldView(given: Given): VNode {
         <input
           type="checkbox"
           checked={isOpen}
-          onChange={({ currentTarget }) =>
-            change(currentTarget.checked ? { kind: 'open' } : emptyForm(field.form))
+          onChange={({ currentTarget: { checked } }) =>
+            change(() => (checked ? { kind: 'open' } : emptyForm(field.form)))
           }
         />
         <span>{say('form.leave.open', { means })}</span>
@@ -96,25 +106,25 @@ function ValueView(given: Given): VNode {
       currency={around.currency}
       {...leaf}
       fault={fault}
-      change={(changed) => given.change({ kind: 'text', text: changed })}
+      change={(changed) => given.change(changeText(changed))}
     />
   );
 }
 
 function helpOf({ meaning, form, name }: Field): string {
   const said = [fieldHelp(meaning)];
-  if (natureOf({ name, form, meaning }) === 'commitment') said.push(say('form.commitment'));
+  if (isCommitted({ name, form, meaning })) said.push(say('form.commitment'));
   return said.join(' ');
 }
 
 function RecordView(given: Given & { readonly fields: FilledFields }): VNode {
   const { field, path, fields: filled, around } = given;
   const { form } = field;
-  const change = (changed: FilledFields): void => given.change({ kind: 'record', fields: changed });
+  const change = (changed: Change<FilledFields>): void => given.change(changeRecord(changed));
   const inner = { prefix: `${path}.`, filled, around, change };
   if (form.kind === 'record') {
     return (
-      <Part {...given}>
+      <Part {...given} help={fieldHelp(field.meaning)}>
         <FieldsView fields={form.fields} {...inner} />
       </Part>
     );
@@ -123,7 +133,7 @@ function RecordView(given: Given & { readonly fields: FilledFields }): VNode {
   const [tag, ...rest] = chosenVariant(variants, filled) ?? [variants[0]?.[0]];
   const [chosen] = tag === undefined ? [] : [filled[tag.name]];
   return (
-    <Part {...given}>
+    <Part {...given} help={null}>
       {tag !== undefined && (
         <LeafView
           field={{ ...tag, form: choiceOf(variants) }}
@@ -131,8 +141,9 @@ function RecordView(given: Given & { readonly fields: FilledFields }): VNode {
           help={fieldHelp(field.meaning)}
           text={chosen?.kind === 'text' ? chosen.text : ''}
           currency={null}
+          fault={around.faults.get(path)}
           change={(text) =>
-            change({ [tag.name]: { kind: 'text', text }, ...restOf(variants, text) })
+            change(() => ({ [tag.name]: { kind: 'text', text }, ...restOf(variants, text) }))
           }
         />
       )}
@@ -155,15 +166,23 @@ function restOf(variants: readonly (readonly Field[])[], text: string): FilledFi
   return filled.kind === 'record' ? filled.fields : {};
 }
 
-/** Fields that belong together, below what is said of all. */
-function Part(given: Given & { readonly children: VNode | (VNode | false)[] }): VNode {
-  const { field, path, around, children } = given;
-  const fault = around.faults.get(path);
+/** Fields that belong together, below what is said of all, and what is wrong with all. */
+function Part(
+  given: Given & { readonly help: string | null; readonly children: ComponentChildren },
+): VNode {
+  const { field, path, around, help, children } = given;
+  const id = useId();
+  // Of several kinds the field that chooses one says what is wrong.
+  const fault = field.form.kind === 'variants' ? undefined : around.faults.get(path);
+  const isWrong = fault !== undefined;
+  const marks = { 'aria-describedby': `${id}-help`, 'aria-invalid': isWrong };
   return (
-    <fieldset class="part">
+    <fieldset class="part" {...marks} tabIndex={isWrong ? -1 : undefined}>
       {!field.nullable && <legend>{labelOf(path, around.type)}</legend>}
-      {field.form.kind === 'record' && <p class="quiet-text">{fieldHelp(field.meaning)}</p>}
-      {fault !== undefined && <p class="fault">{fault}</p>}
+      <div id={`${id}-help`}>
+        {help !== null && <p class="quiet-text">{help}</p>}
+        {isWrong && <p class="fault">{fault}</p>}
+      </div>
       {children}
     </fieldset>
   );
@@ -171,20 +190,22 @@ function Part(given: Given & { readonly children: VNode | (VNode | false)[] }): 
 
 /** Some of a few words. */
 function TickedView(given: Given): VNode {
-  const { field, path, filled, around, change } = given;
+  const { field, filled, change } = given;
   const item = field.form.kind === 'list' ? field.form.item : null;
   const values = item?.kind === 'choice' ? item.values.map(String) : [];
-  const items = filled.kind === 'list' ? filled.items : [];
-  const ticked = new Set(items.map((each) => (each.kind === 'text' ? each.text : '')));
-  const tick = (value: string, isTicked: boolean): void => {
-    const now = values.filter((each) => (each === value ? isTicked : ticked.has(each)));
-    change({ kind: 'list', items: now.map((text) => ({ kind: 'text', text })) });
-  };
-  const fault = around.faults.get(path);
+  const tickedOf = (items: readonly Filled[]): ReadonlySet<string> =>
+    new Set(items.map((each) => (each.kind === 'text' ? each.text : '')));
+  const ticked = tickedOf(filled.kind === 'list' ? filled.items : []);
+  const tick = (value: string, isTicked: boolean): void =>
+    change(
+      changeItems((items) => {
+        const before = tickedOf(items);
+        const now = values.filter((each) => (each === value ? isTicked : before.has(each)));
+        return now.map((text) => ({ kind: 'text', text }));
+      }),
+    );
   return (
-    <fieldset class="part">
-      {!field.nullable && <legend>{labelOf(path, around.type)}</legend>}
-      <p class="quiet-text">{fieldHelp(field.meaning)}</p>
+    <Part {...given} help={fieldHelp(field.meaning)}>
       {values.map((value) => (
         <label key={value} class="choice">
           <input
@@ -195,8 +216,7 @@ function TickedView(given: Given): VNode {
           <span>{sayIf(`choice.${value}`) ?? value}</span>
         </label>
       ))}
-      {fault !== undefined && <p class="fault">{fault}</p>}
-    </fieldset>
+    </Part>
   );
 }
 
@@ -205,14 +225,9 @@ function ListView(given: Given & { readonly items: readonly Filled[] }): VNode {
   const { name, meaning, form } = field;
   const item: Form = form.kind === 'list' ? form.item : { kind: 'text', pattern: '' };
   const what = labelOf(path, around.type);
-  const put = (next: readonly Filled[]): void => change({ kind: 'list', items: next });
-  const fault = around.faults.get(path);
+  const order = /, in order\b/.test(meaning) ? ` ${say('form.order')}` : '';
   return (
-    <fieldset class="part">
-      {!field.nullable && <legend>{what}</legend>}
-      <p class="quiet-text">
-        {fieldHelp(meaning)} {/, in order\b/.test(meaning) && say('form.order')}
-      </p>
+    <Part {...given} help={`${fieldHelp(meaning)}${order}`}>
       {items.map((each, at) => {
         const own = say('form.item', { what, number: at + 1 });
         return (
@@ -222,24 +237,27 @@ function ListView(given: Given & { readonly items: readonly Filled[] }): VNode {
               path={`${path}[${at}]`}
               filled={each}
               around={around}
-              change={(changed) => put(items.map((one, place) => (place === at ? changed : one)))}
+              change={(changed) => change(changeItem(at, changed))}
             />
             <button
               type="button"
               class="quiet"
-              onClick={() => put(items.filter((_, place) => place !== at))}
+              onClick={() => change(changeItems((now) => now.filter((_, place) => place !== at)))}
             >
               {say('form.remove', { what: own })}
             </button>
           </fieldset>
         );
       })}
-      {fault !== undefined && <p class="fault">{fault}</p>}
       <p class="row">
-        <button type="button" class="quiet" onClick={() => put([...items, emptyForm(item)])}>
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => change(changeItems((now) => [...now, emptyForm(item)]))}
+        >
           {say('form.add')}
         </button>
       </p>
-    </fieldset>
+    </Part>
   );
 }

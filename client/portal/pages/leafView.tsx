@@ -1,11 +1,12 @@
 /** One field that is typed or chosen, by what it is: an amount, a day, a member, a file. */
 import type { VNode } from 'preact';
-import { useId } from 'preact/hooks';
+import { useEffect, useId, useState } from 'preact/hooks';
 import type { Field } from '../../../contracts/state/forms.ts';
 import type { Member } from '../../../contracts/state/members.ts';
 import { hashOf } from '../../../ledger/hash.ts';
 import { documentFingerprint } from '../../invoices/identity.ts';
 import { natureOf } from '../../sdk/fieldNature.ts';
+import { FileChoice } from '../forms/fileChoice.ts';
 import { membersFor } from '../forms/membersFor.ts';
 import { DEED_TYPES } from '../forms/ownDeeds.ts';
 import { directory } from '../trust/directory.ts';
@@ -155,17 +156,28 @@ function MemberSelect(leaf: Leaf & Marked): VNode {
 function FileLeaf(leaf: Leaf): VNode {
   const { field, label, help, text, fault, change } = leaf;
   const isKeyed = natureOf(field) === 'fingerprint';
+  const [choice] = useState(() => new FileChoice());
+  const [failed, setFailed] = useState<'fileBig' | 'fileLost' | null>(null);
+  useEffect(() => () => choice.drop(), []);
   const take = async (file: File | undefined): Promise<void> => {
     const key = networkKey.value;
-    if (file === undefined || (isKeyed && key === null)) return change('');
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    change(isKeyed && key !== null ? documentFingerprint(key, bytes) : hashOf(bytes));
+    choice.drop();
+    setFailed(null);
+    // What was chosen before counts no more, also while this one is read.
+    change('');
+    if (file === undefined || (isKeyed && key === null)) return;
+    const read = await choice.read(file, (bytes) =>
+      isKeyed && key !== null ? documentFingerprint(key, bytes) : hashOf(bytes),
+    );
+    if (read?.kind === 'hashed') change(read.hash);
+    else if (read !== null) setFailed(read.kind);
   };
   const told = text === '' ? say('form.file') : say('form.hash', { hash: text });
+  const wrong = failed === null ? fault : say(`form.fault.${failed}`);
   return (
     <>
       {isKeyed && networkKey.value === null && <NetworkKeyField />}
-      <Labelled label={label} help={`${help} ${told}`} fault={fault}>
+      <Labelled label={label} help={`${help} ${told}`} fault={wrong}>
         {(marks) => (
           <input
             {...marks}

@@ -1,5 +1,6 @@
 /** What the member trades at present, among what waits and among what it has. */
 import type { VNode } from 'preact';
+import { useEffect } from 'preact/hooks';
 import type { Obligation } from '../../../contracts/state/obligations.ts';
 import type { Quote } from '../../../contracts/state/quotes.ts';
 import type { Receivable } from '../../../contracts/state/receivables.ts';
@@ -8,6 +9,7 @@ import { textCell } from '../lists/cells.ts';
 import { beginFunding, beginQuote } from '../signing/beginDeed.ts';
 import { tell } from '../signing/signing.ts';
 import type { AskedQuote, HeldPledge, MarketFacts, OwnQuoted } from '../trust/marketFacts.ts';
+import { countWaiting } from '../trust/marketFacts.ts';
 import { useMarket } from '../trust/marketReading.ts';
 import { say, tellDay, tellMoney, tellPercent } from '../words/words.ts';
 import type { Column } from './listTable.tsx';
@@ -18,9 +20,12 @@ import { LiftPledge } from './pieceDeeds.tsx';
 type Naming = (id: string) => string;
 type Offered = MarketFacts['offers'][number];
 
-/** What others wait for: a quote, an answer to theirs, money for a payment. */
-export function MarketWaits(): VNode {
-  return <Market>{(read, name) => <Waits read={read} name={name} />}</Market>;
+/**
+ * What others wait for: a quote, an answer to theirs, money for a payment.
+ * @param given `count` is told how much that is, as soon as it is read
+ */
+export function MarketWaits(given: { readonly count: (count: number) => void }): VNode {
+  return <Market>{(read, name) => <Waits read={read} name={name} count={given.count} />}</Market>;
 }
 
 /** What the member has offered and quoted, and what is pledged to it. */
@@ -48,8 +53,10 @@ interface Reading {
   readonly name: Naming;
 }
 
-function Waits({ read, name }: Reading): VNode {
+function Waits(given: Reading & { readonly count: (count: number) => void }): VNode {
+  const { read, name, count } = given;
   const { roles, asked, quoted, obligations, height } = read;
+  useEffect(() => count(countWaiting(read)), [read]);
   return (
     <>
       {roles.includes('financier') && (

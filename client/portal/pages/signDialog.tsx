@@ -122,6 +122,7 @@ function Asked(given: {
       {inner !== null && (
         <section class="inner">
           <h3>{say('sign.inner', { deed: titleOfDeed(inner.type) })}</h3>
+          <BargainView bargain={inner.bargain} />
           <TellingView telling={inner.telling} type={inner.type} />
           <p>{effectText(inner.type, inner.telling.effect)}</p>
         </section>

@@ -1,5 +1,6 @@
 /** What waits for the member: the first page of everybody who has a key. */
 import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
 import type { Invoice } from '../../../contracts/state/invoices.ts';
 import type { Offer } from '../../../contracts/state/offers.ts';
 import type { DayTotal } from '../../sdk/questions.ts';
@@ -25,8 +26,10 @@ export function WaitsPage({ known }: { readonly known: MemberFacts }): VNode {
   const { waiting, offered, funding, member, currencies } = known;
   const approvals = waitingDeeds.value;
   const forOwn = approvals?.filter(({ isForOwn }) => isForOwn).length ?? 0;
-  const count = waiting.items.length + offered.items.length + forOwn;
-  const none = say(approvals === null ? 'waits.reading' : 'waits.nothing');
+  const [traded, setTraded] = useState<number | null>(null);
+  const count = waiting.items.length + offered.items.length + forOwn + (traded ?? 0);
+  const isRead = approvals !== null && traded !== null;
+  const none = say(isRead ? 'waits.nothing' : 'waits.reading');
   return (
     <>
       <ListsHead member={member} />
@@ -52,7 +55,7 @@ export function WaitsPage({ known }: { readonly known: MemberFacts }): VNode {
         keyOf={({ id }) => id}
         acts={(offer) => <OfferActs offer={offer} />}
       />
-      <MarketWaits />
+      <MarketWaits count={setTraded} />
       <Listed
         title={say('waits.funding')}
         none={say('waits.funding.none')}

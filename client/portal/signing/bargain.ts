@@ -71,7 +71,7 @@ interface Subject {
 }
 
 /** What a deed names that is not there to be read is told by the deed itself. */
-const NOTHING: Bargain = { cost: null, perils: null };
+export const NO_BARGAIN: Bargain = { cost: null, perils: null };
 const ON_PIECES: ReadonlySet<DeedType> = new Set([
   ...(['offerAssignment', 'assignToMany', 'pledgePiece', 'requestQuotes'] as const),
   ...(['offerSale', 'offerEarlyPayment', 'giveGuarantee'] as const),
@@ -86,7 +86,7 @@ export async function readBargain(
   today: string,
 ): Promise<Bargain> {
   const subject = await subjectOf(client, type, deed, dayNumber(today) ?? 0);
-  if (subject === null) return NOTHING;
+  if (subject === null) return NO_BARGAIN;
   return { cost: subject.cost, perils: await readPerils(client, subject) };
 }
 

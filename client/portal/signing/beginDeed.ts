@@ -5,6 +5,7 @@ import type { Offer } from '../../../contracts/state/offers.ts';
 import type { PieceFact } from '../../../contracts/state/pieces.ts';
 import type { QuoteRequest } from '../../../contracts/state/quotes.ts';
 import type { Receivable } from '../../../contracts/state/receivables.ts';
+import { openBounds } from '../../../contracts/state/units.ts';
 import type { JsonObject } from '../../../ledger/canonical.ts';
 import { dayAhead } from '../../sdk/ledgerDays.ts';
 import type { Filling } from '../forms/filling.ts';
@@ -21,7 +22,7 @@ const PIECE_DEEDS = [
 const OFFER_DAYS = 7;
 
 /** Units of a piece that are named by it. */
-type Piece = Pick<PieceFact, 'from' | 'to' | 'paid' | 'released'>;
+type Piece = Pick<PieceFact, 'from' | 'to' | 'paid' | 'released' | 'disputed'>;
 
 /** Words that are likely, whatever is begun. */
 export function likelyWords(): JsonObject {
@@ -43,7 +44,8 @@ function onPiece(
   { id, currency, mandate, payDay }: Receivable,
   about: string,
 ): Filling {
-  const range = { from: piece.from + piece.paid, to: piece.to - piece.released, currency };
+  const { first, last } = openBounds(piece);
+  const range = { from: first, to: last, currency };
   return {
     ...{ type, about, filled: null, currency },
     given: { receivable: id, piece: String(piece.from) },

@@ -32,7 +32,7 @@ import { signedBefore } from '../../sdk/signingJournal.ts';
 import type { FactSource, Telling } from '../../sdk/telling.ts';
 import { readCurrency, readTelling } from '../../sdk/telling.ts';
 import type { Bargain } from './bargain.ts';
-import { readBargain } from './bargain.ts';
+import { NO_BARGAIN, readBargain } from './bargain.ts';
 import { isBlind } from './blind.ts';
 import type { Outcome } from './outcome.ts';
 import { outcomeOf, outcomeOfEnd, outcomeOfProved } from './outcome.ts';
@@ -63,6 +63,13 @@ export interface WaitingDeed {
   readonly height: number;
 }
 
+/** A deed that waits, as whoever approves it has to see it. */
+interface InnerDeed {
+  readonly type: DeedType;
+  readonly telling: Telling;
+  readonly bargain: Bargain;
+}
+
 /** A deed as its signer has to see it. */
 export interface Draft {
   readonly type: DeedType;
@@ -71,7 +78,7 @@ export interface Draft {
   readonly opens: readonly Opening[];
   readonly telling: Telling;
   /** The deed that waits, which this one approves or declines. */
-  readonly inner: { readonly type: DeedType; readonly telling: Telling } | null;
+  readonly inner: InnerDeed | null;
   /** What it costs, and what can hurt the piece that it is about. */
   readonly bargain: Bargain;
   /** Its facts hold at this height or later ones, each proved; null: it names none. */
@@ -219,10 +226,11 @@ export class SigningDesk {
     }
     const { type } = waiting as Deed;
     const rule: Rule = RULES[type as DeedType];
-    return {
-      type: type as DeedType,
-      telling: await readTelling(rule, waiting as JsonObject, read),
-    };
+    const telling = await readTelling(rule, waiting as JsonObject, read);
+    // Who declines takes nothing on, and is not to fail where what was quoted is there no more.
+    const isTaken = deed.type === 'approveDeed';
+    const bargain = isTaken ? await this.#bargain(type as DeedType, waiting as Deed) : NO_BARGAIN;
+    return { type: type as DeedType, telling, bargain };
   }
 
   async #bargain(type: DeedType, deed: Deed): Promise<Bargain> {

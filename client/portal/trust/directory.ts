@@ -3,7 +3,7 @@
  * node. Read when somebody chooses one, and again after a while.
  */
 import type { Signal } from '@preact/signals';
-import { signal } from '@preact/signals';
+import { signal, untracked } from '@preact/signals';
 import type { Member } from '../../../contracts/state/members.ts';
 import { members } from '../../../contracts/state/members.ts';
 import { MAX_BUNDLE_KEYS } from '../../../ledger/stateBundle.ts';
@@ -18,22 +18,28 @@ import { isOfSame } from './readings.ts';
 export const directory: Signal<readonly Member[] | 'fault' | null> = signal(null);
 
 const STALE_MS = 60_000;
-let last: { readonly wish: Wish; readonly at: number } | null = null;
+/** Whom it is for, and when it was read; 0: not yet. */
+let known: { readonly wish: Wish; readonly at: number } | null = null;
+let reading: Wish | null = null;
 
-/** Reads them for whoever sits there, unless that was done a moment ago. */
-export async function openDirectory(): Promise<void> {
+/**
+ * Reads them for whoever sits there, unless that was done a moment ago. In an effect it does so
+ * again when somebody else sits there, and after blocks.
+ */
+export async function openDirectory(read = readDirectory): Promise<void> {
   const wish = wishNow();
-  if (wish === null) return;
-  const isSame = isOfSame(last?.wish ?? null, wish);
-  if (isSame && Date.now() - (last?.at ?? 0) < STALE_MS && directory.value !== 'fault') return;
-  if (!isSame) directory.value = null;
-  last = { wish, at: Date.now() };
-  try {
-    const read = await readDirectory(wish);
-    if (isOfSame(wishNow(), wish)) directory.value = read;
-  } catch {
-    if (isOfSame(wishNow(), wish)) directory.value = 'fault';
+  if (!isOfSame(known?.wish ?? null, wish)) {
+    known = wish === null ? null : { wish, at: 0 };
+    directory.value = null;
   }
+  if (wish === null || isOfSame(reading, wish)) return;
+  if (Date.now() - (known?.at ?? 0) < STALE_MS) return;
+  reading = wish;
+  const found = await read(wish).catch(() => 'fault' as const);
+  if (reading === wish) reading = null;
+  if (!isOfSame(untracked(wishNow), wish)) return;
+  if (found !== 'fault') known = { wish, at: Date.now() };
+  directory.value = found;
 }
 
 async function readDirectory({ genesis, height, ...key }: Wish): Promise<readonly Member[]> {
@@ -41,7 +47,9 @@ async function readDirectory({ genesis, height, ...key }: Wish): Promise<readonl
   const reader = memberSigner(key);
   const client = new LedgerClient({ genesis, nodes, reader, sinceHeight: height });
   const listed = await readAll(client, 'members', {}, members);
-  const keys = [...new Set(listed.map(({ id }) => members.key(id)))].sort();
+  // The list of a node may lack whoever sits there.
+  const ids = [...listed.map(({ id }) => id), key.member];
+  const keys = [...new Set(ids.map((id) => members.key(id)))].sort();
   const proved: Member[] = [];
   for (let at = 0; at < keys.length; at += MAX_BUNDLE_KEYS) {
     const { bundle } = await client.readStates(keys.slice(at, at + MAX_BUNDLE_KEYS));

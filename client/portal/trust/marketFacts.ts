@@ -68,6 +68,22 @@ export interface MarketFacts {
   readonly names: ReadonlyMap<string, string>;
 }
 
+/**
+ * How much of it waits for the member's word: requests that it has not quoted for, own requests
+ * that have a quote, and payments that still lack money.
+ */
+export function countWaiting(
+  read: Pick<MarketFacts, 'asked' | 'quotes' | 'quoted' | 'obligations'>,
+): number {
+  const answered = new Set(read.quotes.map(({ request }) => request));
+  const asked = read.asked.filter(({ request }) => !answered.has(request.id));
+  const quoted = read.quoted.flatMap(({ request, priced }) => (priced === null ? [] : request.id));
+  const unfunded = read.obligations.filter(
+    ({ amount, deposited, line }) => deposited + line < amount,
+  );
+  return asked.length + new Set(quoted).size + unfunded.length;
+}
+
 /** @param today the ledger day, `2026-12-31` @throws ClientError */
 export async function readMarket(
   client: LedgerClient,

@@ -9,6 +9,8 @@ export const FORM_EN = {
   'deeds.search.help': 'Part of what it is called, such as “credit”.',
   'deeds.none': 'No deed is called so.',
   'deeds.reading': 'Your roles are read and proved …',
+  'deeds.fault': 'The members could not be proved. It is tried again after the next block.',
+  'deeds.left': 'Your organisation is no longer a member of this ledger: it signs nothing here.',
   'form.next': 'See what I would sign',
   'form.change': 'Change it',
   'form.faults': 'Look again at {count} of the fields: nothing was signed.',
@@ -39,6 +41,10 @@ export const FORM_EN = {
   'form.fault.positive': 'The amount is to be more than nothing.',
   'form.fault.currency': 'This is no currency. Write three letters, such as EUR.',
   'form.fault.currencyOpen': 'The amount is in {currency} here.',
+  'form.fault.currencyNow':
+    'What it is about is in {currency}, which did not stand here yet. Look at the amount again.',
+  'form.fault.currencySilent':
+    'The node has not said in which currency this is. Try again in a moment.',
   'form.fault.day': 'This is no day. Choose one, or write it as 2026-12-31.',
   'form.fault.time': 'This is no time. Choose day and time.',
   'form.fault.rate': 'This is no rate. Write percent with a point, such as 6.5.',
@@ -47,6 +53,8 @@ export const FORM_EN = {
   'form.fault.choice': 'Choose one of them.',
   'form.fault.id': 'This is no id: it has 64 of the signs 0 to 9 and a to f.',
   'form.fault.file': 'Choose the file.',
+  'form.fault.fileBig': 'The file is larger than 48 MiB. Choose a smaller one.',
+  'form.fault.fileLost': 'The file could not be read. Choose it again.',
   'form.fault.form': 'This has not the form that the ledger demands. See what is said of it.',
   'form.fault.object': 'This is no JSON object. Begin with { and end with }.',
   'form.fault.few': 'At least {min} are needed.',

@@ -11,6 +11,9 @@ export const TRADE_EN = {
   'perils.free': 'Nothing burdens it.',
   'perils.burdened': 'It is not free',
   'perils.hidden': 'You are not shown all of it',
+  'perils.ask':
+    'Its holder can let you read the piece (“{deed}”). Ask for that, and begin again: then you ' +
+    'are shown all of it.',
   'perils.notes': 'To know as well:',
   'peril.amount': '{said} ({amount})',
   'peril.closed': 'Its holders are fixed, and it changes hands no more.',

@@ -13,6 +13,8 @@ export const TRADE_ZH: Readonly<Record<keyof typeof TRADE_EN, string>> = {
   'perils.free': '没有任何负担。',
   'perils.burdened': '该份额并非没有负担',
   'perils.hidden': '您未能看到全部内容',
+  'perils.ask':
+    '持有人可以允许您查看该份额（“{deed}”）。请先向其提出，再重新开始，即可看到全部内容。',
   'perils.notes': '还应知悉：',
   'peril.amount': '{said}（{amount}）',
   'peril.closed': '持有人已确定，不再转手。',

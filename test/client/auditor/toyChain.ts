@@ -320,28 +320,31 @@ export function storyChain(): ToyChain {
   chain.grow([register, chain.sign('tier-1', invoiceDeed())]);
   chain.grow();
   const invoice = decodeTransaction(register, 100_000).id;
-  chain.grow([
-    chain.sign('maker', {
-      type: 'acceptInvoice',
-      version: 1,
-      invoice,
-      ...{ supplier: 'tier-1', currency: 'EUR', invoiced: '10000' },
-      ...{ document: '2e'.repeat(32), details: '3f'.repeat(32) },
-      amount: '10000',
-      reason: null,
-      kind: 'undertaking',
-      text: '5b'.repeat(32),
-      dueDay: '2026-11-16',
-      mandate: { issuer: 'bank', chargesCap: null, partial: false },
-      latePpm: null,
-      lateCost: null,
-      noticeByBlock: true,
-      accelerates: false,
-      distinctFrom: [],
-    }),
-  ]);
+  chain.grow([chain.sign('maker', acceptDeed(invoice))]);
   chain.grow([], { time: Date.parse('2026-11-16T12:00:00Z') });
   return chain;
+}
+
+/** The maker owes all of that invoice, by its id. */
+export function acceptDeed(invoice: Hash): Deed {
+  return {
+    type: 'acceptInvoice',
+    version: 1,
+    invoice,
+    ...{ supplier: 'tier-1', currency: 'EUR', invoiced: '10000' },
+    ...{ document: '2e'.repeat(32), details: '3f'.repeat(32) },
+    amount: '10000',
+    reason: null,
+    kind: 'undertaking',
+    text: '5b'.repeat(32),
+    dueDay: '2026-11-16',
+    mandate: { issuer: 'bank', chargesCap: null, partial: false },
+    latePpm: null,
+    lateCost: null,
+    noticeByBlock: true,
+    accelerates: false,
+    distinctFrom: [],
+  };
 }
 
 /** An invoice of tier-1 to the maker over 100 EUR. */

@@ -61,6 +61,7 @@ it('an amount is read with its currency before, behind or nowhere', () => {
 it.each([
   ['1.234,56', '1.234,56: it may mean something else; write 1,234.56 EUR'],
   ['7,800', '7,800: it may mean something else; write 7,800.00 EUR or 7.80 EUR'],
+  ['1.000', '1.000: it may mean something else; write 1,000.00 EUR or 1.00 EUR'],
   ['7,800.00 USD', '7,800.00 USD: the amount is in EUR here'],
   ['ten', 'Such as 24,274.00 EUR.'],
 ])('%s is no amount of EUR, and the refusal says what to write', (text, words) => {

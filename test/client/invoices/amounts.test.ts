@@ -179,8 +179,13 @@ describe('what is shown as an amount can be typed as one', () => {
     ['EUR 7.800,00', 'EUR'],
     ['EUR', 'EUR'],
     ['1,5', 'JPY'],
+    ['1.000', 'EUR'],
+    ['250.000 EUR', 'EUR'],
+    ['12.5000', 'EUR'],
+    ['1.000', 'JPY'],
+    ['1.0000', 'TND'],
   ])(
-    '%s in %s is refused: its comma or its currency may mean another amount',
+    '%s in %s is refused: its comma, its point or its currency may mean another amount',
     (typed, currency) => {
       expect(typedToMinor(typed, currency)).toMatchObject({ code: 'amount_unreadable' });
     },
@@ -198,6 +203,9 @@ it.each([
   ['1.234.567', 'EUR', ['1,234,567.00 EUR']],
   ['24,27,400.00', 'EUR', ['2,427,400.00 EUR']],
   ['1.234', 'JPY', ['1,234 JPY']],
+  ['1.000', 'EUR', ['1,000.00 EUR', '1.00 EUR']],
+  ['250.000', 'EUR', ['250,000.00 EUR', '250.00 EUR']],
+  ['12.5000', 'EUR', ['12.50 EUR']],
   ['1,234', 'TND', ['1,234.000 TND', '1.234 TND']],
   ['ten', 'EUR', []],
   ['1,2,3', 'EUR', []],

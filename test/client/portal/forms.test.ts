@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { FilledFields } from '../../../client/portal/forms/filled.ts';
 import { emptyFields, fillFields } from '../../../client/portal/forms/filled.ts';
-import type { FaultKind } from '../../../client/portal/forms/readFilled.ts';
-import { readFields } from '../../../client/portal/forms/readFilled.ts';
+import type { FaultKind, ReadingTerms } from '../../../client/portal/forms/readFilled.ts';
+import { currencyDoubt, readFields } from '../../../client/portal/forms/readFilled.ts';
 import { systemEnvironment } from '../../../client/sdk/environment.ts';
 import type { DeedType } from '../../../contracts/deeds.ts';
 import { RULES } from '../../../contracts/deeds.ts';
@@ -17,7 +17,9 @@ import { hashJson } from '../../../ledger/hash.ts';
 
 const TYPES = Object.keys(RULES) as DeedType[];
 const HEAD = new Set(['type', 'version', 'seed', 'shown']);
-const environment = systemEnvironment;
+const termsIn = (currency: string | null): ReadingTerms => {
+  return { currency, doubt: null, environment: systemEnvironment };
+};
 
 function askedOf(type: DeedType): readonly Field[] {
   const rule: Rule = RULES[type];
@@ -36,15 +38,19 @@ describe.each(TYPES)('the form of %s', (type) => {
     (currency) => {
       const [fields, words] = [askedOf(type), exampleOf(type)];
       const filled = fillFields(fields, words, currency);
-      expect(readFields(fields, filled, { currency, environment })).toEqual({
-        ...{ words, opens: [], faults: [] },
-      });
+      const { words: read, opens, faults } = readFields(fields, filled, termsIn(currency));
+      // What stands in the example as a commitment is typed as a text, and committed to anew.
+      const typed = opens.reduce(
+        (said, { commitment, text }) => said.replace(commitment, text),
+        JSON.stringify(read),
+      );
+      expect([JSON.parse(typed), faults]).toEqual([words, []]);
     },
   );
 
   it('says of each field that is not filled in that it is missing', () => {
     const fields = askedOf(type);
-    const read = readFields(fields, emptyFields(fields), { currency: 'EUR', environment });
+    const read = readFields(fields, emptyFields(fields), termsIn('EUR'));
     const said = [...Object.keys(read.words), ...read.faults.map(({ path }) => path)];
     const asked = new Set(said.map((path) => path.replace(/[.[].*/, '')));
     expect([...asked].sort()).toEqual(fields.map(({ name }) => name).sort());
@@ -56,13 +62,15 @@ function faultOf(type: DeedType, changed: Readonly<Record<string, string>>) {
   const fields = askedOf(type);
   const texts = Object.entries(changed).map(([name, text]) => [name, { kind: 'text', text }]);
   const filled = { ...fillFields(fields, exampleOf(type), 'EUR'), ...Object.fromEntries(texts) };
-  const { faults } = readFields(fields, filled as FilledFields, { currency: 'EUR', environment });
+  const { faults } = readFields(fields, filled as FilledFields, termsIn('EUR'));
   return faults.map(({ path, kind }) => `${path} ${kind}`);
 }
 
 const REFUSED: readonly (readonly [DeedType, string, string, FaultKind])[] = [
   ['offerSale', 'price', '7,800', 'meant'],
   ['offerSale', 'price', '1.234,56', 'meant'],
+  ['offerSale', 'price', '1.000', 'meant'],
+  ['offerSale', 'price', '250.000 EUR', 'meant'],
   ['offerSale', 'price', '0', 'positive'],
   ['offerSale', 'price', '-1.00', 'positive'],
   ['offerSale', 'price', 'USD 10.00', 'currencyOpen'],
@@ -78,6 +86,7 @@ const REFUSED: readonly (readonly [DeedType, string, string, FaultKind])[] = [
   ['giveQuote', 'discountPpm', '6.00001', 'rate'],
   ['issueMoney', 'currency', 'XYZ', 'currency'],
   ['acceptInvoice', 'text', 'a text', 'file'],
+  ['acceptInvoice', 'details', 'a text', 'id'],
   ['attestEntry', 'enteredTime', 'yesterday', 'time'],
   ['proposeContract', 'terms', '[1]', 'object'],
   ['proposeContract', 'terms', '{', 'object'],
@@ -87,15 +96,44 @@ it.each(REFUSED)('%s refuses as %s what is typed as %s: %s', (type, name, text, 
   expect(faultOf(type, { [name]: text })).toEqual([`${name} ${kind}`]);
 });
 
-it('commits to what is typed as a reference, and keeps what opens it', () => {
-  const fields = askedOf('offerSale');
-  const filled = fillFields(fields, { ...exampleOf('offerSale'), reference: 'sale 7' }, 'EUR');
-  const { words, opens, faults } = readFields(fields, filled, { currency: 'EUR', environment });
-  expect(faults).toEqual([]);
-  expect(opens).toHaveLength(1);
-  const [{ salt, text } = { salt: '', text: '' }] = opens;
-  expect(text).toBe('sale 7');
-  expect(words['reference']).toBe(hashJson({ salt, text }));
+it.each(['sale 7', 'ab'.repeat(32)])(
+  'commits to %s as a reference, and keeps what opens it',
+  (reference) => {
+    const fields = askedOf('offerSale');
+    const filled = fillFields(fields, { ...exampleOf('offerSale'), reference }, 'EUR');
+    const { words, opens, faults } = readFields(fields, filled, termsIn('EUR'));
+    expect(faults).toEqual([]);
+    expect(opens).toHaveLength(1);
+    const [{ salt, text } = { salt: '', text: '' }] = opens;
+    expect(text).toBe(reference);
+    expect(words['reference']).toBe(hashJson({ salt, text }));
+  },
+);
+
+describe('amounts that name no currency', () => {
+  it.each([
+    [null, 'EUR', 'currencyNow'],
+    ['EUR', 'USD', 'currencyNow'],
+    ['EUR', null, 'minor'],
+    ['EUR', 'silent', 'currencySilent'],
+    [null, 'silent', 'currencySilent'],
+  ])('shown in %s are not read in %s', (shown, found, kind) => {
+    const fields = askedOf('offerSale');
+    const words = { ...exampleOf('offerSale'), price: '7800', reserve: null };
+    const filled = fillFields(fields, words, null);
+    const doubt = currencyDoubt(shown, found);
+    const currency = found === 'silent' ? null : found;
+    const { faults } = readFields(fields, filled, { ...termsIn(currency), doubt });
+    expect(faults.map((fault) => `${fault.path} ${fault.kind}`)).toEqual([`price ${kind}`]);
+  });
+
+  it('are read in what was shown, and beside their own currency whatever was', () => {
+    expect([currencyDoubt('EUR', 'EUR'), currencyDoubt(null, null)]).toEqual([null, null]);
+    const fields = askedOf('issueMoney');
+    const filled = fillFields(fields, exampleOf('issueMoney'), null);
+    const terms = { ...termsIn(null), doubt: 'currencySilent' } as const;
+    expect(readFields(fields, filled, terms).faults).toEqual([]);
+  });
 });
 
 it('puts lists in the order that the ledger demands, and refuses what stands in one twice', () => {
@@ -104,7 +142,7 @@ it('puts lists in the order that the ledger demands, and refuses what stands in 
     policy: { needed: 2, keys: [...keys], deeds: null, above: null, waitDays: 5 },
   });
   const read = (keys: readonly string[]) =>
-    readFields(fields, fillFields(fields, policy(keys), null), { currency: null, environment });
+    readFields(fields, fillFields(fields, policy(keys), null), termsIn(null));
   expect(read(['main', 'checker']).words).toEqual(policy(['checker', 'main']));
   expect(read(['main', 'main']).faults.map(({ kind }) => kind)).toEqual(['twice']);
 });

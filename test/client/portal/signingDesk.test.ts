@@ -14,7 +14,7 @@ import { invoices } from '../../../contracts/state/invoices.ts';
 import { publicKeyOf } from '../../../ledger/keys.ts';
 import { decodeTransaction } from '../../../ledger/transaction.ts';
 import { scratchFolder } from '../../support/scratchFolder.ts';
-import { invoiceDeed, secretOf, ToyChain } from '../auditor/toyChain.ts';
+import { acceptDeed, invoiceDeed, secretOf, ToyChain } from '../auditor/toyChain.ts';
 import type { ToyNode } from '../cli/toyNode.ts';
 import { startToyNode } from '../cli/toyNode.ts';
 
@@ -218,7 +218,7 @@ describe('a deed that waits for further keys', () => {
     const key = publicKeyOf(secretOf('maker second'));
     chain.grow([chain.sign('maker', deedOf('addKey', { name: 'second', key, scope: null }))]);
     chain.grow([], { time: chain.ground.time + 4 * DAY_MS });
-    const both = { needed: 2, keys: ['main', 'second'], deeds: ['rejectInvoice'] };
+    const both = { needed: 2, keys: ['main', 'second'], deeds: ['payEarly', 'rejectInvoice'] };
     const policy = { ...both, above: null, waitDays: 5 };
     chain.grow([chain.sign('maker', deedOf('setPolicy', { policy }))]);
     expect((await approve(second())).outcome.kind).toBe('done');
@@ -235,6 +235,42 @@ describe('a deed that waits for further keys', () => {
     expect(draft.inner?.type).toBe('rejectInvoice');
     expect(draft.inner?.telling.facts[0]?.key).toBe(`invoice/${invoice}`);
     expect([outcome.kind, status(), await maker.approvals()]).toEqual(['done', 'rejected', []]);
+  });
+
+  it('is approved with what it costs and what can hurt the piece in sight', async () => {
+    const money = { to: 'maker', currency: 'EUR', amount: '10000', payment: 'a3'.repeat(32) };
+    chain.grow([chain.sign('bank', deedOf('issueMoney', money))]);
+    chain.grow([chain.sign('maker', acceptDeed(invoice))]);
+    const [
+      {
+        events: [accepted],
+      } = { events: [] },
+    ] = chain.resultsAt(chain.height);
+    const { receivable } = accepted as unknown as { readonly receivable: string };
+    const offered = chain.sign(
+      'tier-1',
+      deedOf('offerEarlyPayment', {
+        ...{ receivable, piece: '1', from: '1', to: '10000', discountPpm: 360_000 },
+        ...{ dayCount: 'ACT/360', reference: '7e'.repeat(32), expiresDay: '2026-11-15' },
+      }),
+    );
+    chain.grow([offered]);
+    const offer = decodeTransaction(offered, 100_000).id;
+    const maker = tab();
+    const draft = await maker.draft('payEarly', { offer, maxPrice: '10000' });
+    const signature = await maker.sign(draft, new Set());
+    if (signature.kind !== 'signed') throw new Error('nothing was signed before');
+    expect((await maker.send(signature.signed)).kind).toBe('waits');
+    const [waiting] = await second().approvals();
+    const words = { approval: waiting?.approval.id ?? '', digest: waiting?.approval.digest ?? '' };
+    const { bargain, inner } = await second().draft('approveDeed', words);
+    expect(draft.bargain.cost).toMatchObject({ face: 10_000n, price: 9_970n, currency: 'EUR' });
+    // The approval itself is one block later.
+    const perils = { ...draft.bargain.perils, height: chain.height };
+    expect(inner?.bargain).toEqual({ cost: draft.bargain.cost, perils });
+    expect(bargain).toEqual({ cost: null, perils: null });
+    const declined = await second().draft('declineDeed', { approval: words.approval });
+    expect(declined.inner?.bargain).toEqual({ cost: null, perils: null });
   });
 
   it('is said to wait also by a page that was left meanwhile', async () => {
