@@ -1,6 +1,6 @@
 /**
  * The page for each member of a network for trying, on loopback, with a one-time link that brings
- * its key. Each has an address of its own, since a browser keeps one key for each (decision 0101).
+ * its keys. Each has an address of its own, since a browser keeps one key for each (decision 0101).
  */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -15,7 +15,7 @@ import { readSecretKey } from '../client/sdk/keyFile.ts';
 import { LINK_MARK } from '../client/sdk/keyLink.ts';
 import { CONSORTIUM } from './consortium.ts';
 import type { Devnet } from './devnet.ts';
-import { memberKeyFile } from './memberKeys.ts';
+import { memberKeyFile, readNetworkKey } from './memberKeys.ts';
 
 /** A member, and the link by which its page gets its key. */
 export interface MemberLink {
@@ -57,7 +57,8 @@ export class TrialPortals {
     const ports: Record<string, number> = {};
     for (const { id: member } of CONSORTIUM) {
       const key = await readSecretKey(memberKeyFile(home, member));
-      const handed: HandedKey = new HandedKey(key, systemEnvironment, () => {
+      const held = { key, networkKey: await readNetworkKey(home, member) };
+      const handed: HandedKey = new HandedKey(held, systemEnvironment, () => {
         const spent = this.#portals.find((one) => one.member === member);
         if (spent !== undefined) onSpent(linkTo(spent));
       });

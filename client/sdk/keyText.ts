@@ -48,13 +48,20 @@ const SCRYPT_LOG2 = 18;
 const TYPE = 'tallystick-key';
 const MAX_COMMAND_WORDS = 100;
 
-/** The text of a key, its secret encrypted when there is a passphrase. */
-export async function encodeKeyText(key: SecretKey, passphrase?: string): Promise<string> {
+/**
+ * The text of a key, its secret encrypted when there is a passphrase.
+ * @param log2 of the rounds; fewer than by default only for what nobody can guess
+ */
+export async function encodeKeyText(
+  key: SecretKey,
+  passphrase?: string,
+  log2: number = SCRYPT_LOG2,
+): Promise<string> {
   const { member, keyName, secret } = key;
   const sealed =
     passphrase === undefined
       ? { secret: toBase64url(secret) }
-      : { encrypted: await seal(secret, passphrase) };
+      : { encrypted: await sealSecret(secret, passphrase, log2) };
   return keyText({ keyName, member, publicKey: publicKeyOf(secret), ...sealed });
 }
 
@@ -73,7 +80,9 @@ export async function openKeyText(
   passphrase?: string,
 ): Promise<SecretKey> {
   const { member, keyName, sealed } = text;
-  const secret = text.encrypted ? await unseal(place, sealed, passphrase) : fromBase64url(sealed);
+  const secret = text.encrypted
+    ? await unsealSecret(place, sealed, passphrase)
+    : fromBase64url(sealed);
   if (secret.length !== 32 || publicKeyOf(secret) !== text.publicKey) {
     throw new ClientError('bad_key_file', `${place}: the secret is not that of the public key`);
   }
@@ -125,14 +134,24 @@ function readCommand(value: Json): readonly string[] {
   return words.map((word) => expectText(word, 'key.command', MAX_KEY_BYTES));
 }
 
-async function seal(secret: Uint8Array, passphrase: string): Promise<string> {
+/** Bytes encrypted with a passphrase, as an armored age file; `log2` as above. */
+export async function sealSecret(
+  secret: Uint8Array,
+  passphrase: string,
+  log2: number,
+): Promise<string> {
   const encrypter = new Encrypter();
   encrypter.setPassphrase(passphrase);
-  encrypter.setScryptWorkFactor(SCRYPT_LOG2);
+  encrypter.setScryptWorkFactor(log2);
   return armor.encode(await encrypter.encrypt(secret));
 }
 
-async function unseal(
+/**
+ * The bytes of `sealSecret`.
+ * @param place where they come from, for errors
+ * @throws ClientError passphrase_needed, wrong_passphrase
+ */
+export async function unsealSecret(
   place: string,
   sealed: string,
   passphrase: string | undefined,

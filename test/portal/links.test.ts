@@ -67,11 +67,16 @@ ofLinks('opens the key of its member without a file, and its token is in no requ
   expect(await look(page, 'key-link')).toEqual([]);
   await keepUnder(page, PASSPHRASE);
   await page.getByRole('heading', { name: 'Nothing waits for your word' }).waitFor();
-  await page.getByText('As the ledger has it for Talwerk').first().waitFor();
+  await page.getByText('As the ledger has it for Talwerk Getriebe GmbH.').first().waitFor();
   expect(desk.breaches).toEqual([]);
   const sent = asked.map((each) => `${each.url()} ${each.postData() ?? ''}`);
   expect(sent.some((each) => each.includes('/key '))).toBe(true);
   expect(sent.filter((each) => each.includes(token))).toEqual([]);
+  // The key of the network came with it: nothing is chosen to find by number or to register.
+  const networkKey = readFileSync(join(home, 'clients/talwerk/network.key'), 'utf8').trim();
+  expect(sent.filter((each) => each.includes(networkKey))).toEqual([]);
+  await page.getByRole('link', { name: 'Find' }).click();
+  await page.getByText('The key of the network is here until you close this page.').waitFor();
   await page.reload();
   await page.getByRole('link', { name: 'Open my key' }).click();
   await page.getByRole('heading', { name: 'Locked' }).waitFor();

@@ -1,13 +1,14 @@
 /**
- * The key of one member, handed to the page that opens its link: once, and not for ever. It goes
- * encrypted under what only the link says (`client/sdk/keyLink.ts`).
+ * The key of one member, and that of the network, handed to the page that opens a link: once, and
+ * not for ever. They go encrypted under what only the link says (`client/sdk/keyLink.ts`).
  */
 import { timingSafeEqual } from 'node:crypto';
 import { isHash } from '../../../ledger/encoding.ts';
 import type { Hash } from '../../../ledger/hash.ts';
 import type { Environment } from '../../sdk/environment.ts';
+import type { LinkedKeys } from '../../sdk/keyLink.ts';
 import { claimOf, linkPassphrase, newLinkToken } from '../../sdk/keyLink.ts';
-import { encodeKeyText } from '../../sdk/keyText.ts';
+import { encodeKeyText, sealSecret } from '../../sdk/keyText.ts';
 import type { SecretKey } from '../../sdk/signer.ts';
 
 /** Why a key is not handed over; the page has a text for each. */
@@ -15,13 +16,23 @@ export type LinkRefusal =
   /** It is not the token of the newest link. */
   'link_wrong' | 'link_used' | 'link_expired';
 
-/** What was asked with a claim: the text of the key, encrypted, or why there is none. */
+/** What was asked with a claim: the keys, encrypted, or why there are none. */
 export type HandedOver =
-  | { readonly text: string }
-  | { readonly text: null; readonly refusal: LinkRefusal };
+  | { readonly keys: LinkedKeys }
+  | { readonly keys: null; readonly refusal: LinkRefusal };
+
+/** What a program holds to hand it over. */
+export interface HeldKeys {
+  readonly key: SecretKey;
+  /** 32 bytes, under which numbers and documents are fingerprinted. */
+  readonly networkKey: Uint8Array;
+}
 
 /** How long a link is worth something, ms. */
 export const LINK_MS = 3_600_000;
+
+/** Rounds of scrypt: the passphrase of a link is 32 random bytes, which nobody tries out. */
+const LINK_LOG2 = 10;
 
 interface Link {
   readonly token: string;
@@ -33,7 +44,7 @@ interface Link {
 
 /** See the head of this file. */
 export class HandedKey {
-  readonly #key: SecretKey;
+  readonly #held: HeldKeys;
   readonly #environment: Environment;
   readonly #onSpent: () => void;
   #link: Link | null = null;
@@ -41,8 +52,8 @@ export class HandedKey {
   #spent: Link | null = null;
 
   /** @param onSpent a link was opened, in time or too late: whoever prints them makes a new one */
-  constructor(key: SecretKey, environment: Environment, onSpent: () => void = () => undefined) {
-    this.#key = key;
+  constructor(held: HeldKeys, environment: Environment, onSpent: () => void = () => undefined) {
+    this.#held = held;
     this.#environment = environment;
     this.#onSpent = onSpent;
   }
@@ -56,18 +67,22 @@ export class HandedKey {
     return token;
   }
 
-  /** The key, for the claim of the newest link, the first time it comes and not too late. */
+  /** The keys, for the claim of the newest link, the first time it comes and not too late. */
   async handOver(claim: string): Promise<HandedOver> {
     const link = [this.#link, this.#spent].find((one) => one !== null && isSame(claim, one.claim));
-    if (link === undefined || link === null) return { text: null, refusal: 'link_wrong' };
-    if (link.spent !== null) return { text: null, refusal: link.spent };
+    if (link === undefined || link === null) return { keys: null, refusal: 'link_wrong' };
+    if (link.spent !== null) return { keys: null, refusal: link.spent };
     const age = this.#environment.now() - link.madeAt;
     const isLate = age < 0 || age >= LINK_MS;
-    // Before anything is waited for: of two that come at once, one is handed the key.
+    // Before anything is waited for: of two that come at once, one is handed the keys.
     link.spent = isLate ? 'link_expired' : 'link_used';
     this.#onSpent();
-    if (isLate) return { text: null, refusal: 'link_expired' };
-    return { text: await encodeKeyText(this.#key, linkPassphrase(link.token)) };
+    if (isLate) return { keys: null, refusal: 'link_expired' };
+    const { key, networkKey } = this.#held;
+    const passphrase = linkPassphrase(link.token);
+    const text = await encodeKeyText(key, passphrase, LINK_LOG2);
+    const sealed = await sealSecret(networkKey, passphrase, LINK_LOG2);
+    return { keys: { key: text, networkKey: sealed } };
   }
 }
 

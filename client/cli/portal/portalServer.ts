@@ -4,7 +4,7 @@
  * the same browser may neither read here nor send: it answers for loopback names only, and to no
  * page but its own. The node itself may lie, and what it answers comes in the origin of the page
  * that holds a key: so it is data alone (`nodeAnswer.ts`), and a place that no tab is led to.
- * For trying, it also hands the page the key of a member (`handedKey.ts`); no node ever does.
+ * For trying, it also hands the page the keys of a member (`handedKey.ts`); no node ever does.
  */
 import { once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
@@ -27,7 +27,7 @@ export interface PortalTerms {
   readonly genesis: Uint8Array | null;
   /** On loopback; 0 takes a free one. */
   readonly port: number;
-  /** The key that is handed to the page by a link; none is when absent. */
+  /** The keys that are handed to the page by a link; none are when absent. */
   readonly handed?: HandedKey;
 }
 
@@ -132,7 +132,7 @@ export class PortalServer {
   }
 }
 
-/** Answers who asks for the key by the claim of a link. */
+/** Answers who asks for the keys by the claim of a link. */
 async function handOver(
   handed: HandedKey,
   request: IncomingMessage,
@@ -145,11 +145,9 @@ async function handOver(
   }
   const body = await bodyOf(request);
   if (body === undefined) return refuse(answer, 413, 'body_too_big');
-  const { text, ...refused } = await handed.handOver(claimIn(body));
-  if (text === null && 'refusal' in refused) {
-    return refuse(answer, LINK_STATUSES[refused.refusal], refused.refusal);
-  }
-  answer.writeHead(200, { 'content-type': 'application/json' }).end(text);
+  const given = await handed.handOver(claimIn(body));
+  if (given.keys === null) return refuse(answer, LINK_STATUSES[given.refusal], given.refusal);
+  answer.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(given.keys));
 }
 
 /** The claim of a body; empty, which is that of no link, when it holds none. */

@@ -1,12 +1,15 @@
 /**
- * A key that comes by a link, for trying: `npm start` prints one for each member, and the program
- * that serves this page hands the key over, once.
+ * Keys that come by a link, for trying: `npm start` prints one for each member, and the program
+ * that serves this page hands the member's key and that of the network over, once.
  */
 import type { Signal } from '@preact/signals';
 import { signal } from '@preact/signals';
+import { toHex } from '../../../ledger/encoding.ts';
+import type { LinkedKeys } from '../../sdk/keyLink.ts';
 import { claimOf, KEY_ROUTE, linkPassphrase, linkTokenOf } from '../../sdk/keyLink.ts';
 import { MAX_KEY_BYTES } from '../../sdk/keyText.ts';
-import { takeKey } from './memberKey.ts';
+import { takeNetworkKey } from '../trust/networkKey.ts';
+import { keyState, takeKey, unsealLinked } from './memberKey.ts';
 
 /** Why a link gives no key; `key.link.CODE` is its text. */
 const CODES = ['link_wrong', 'link_used', 'link_expired', 'other_page', 'no_route'] as const;
@@ -25,19 +28,26 @@ export class LinkError extends Error {
 
 /** The token of the link that is open; null: none is. */
 export const linkToken: Signal<string | null> = signal(null);
+/** Both, in one answer. */
+const MAX_KEYS_BYTES = 2 * MAX_KEY_BYTES;
 /** What was handed over, until it is kept: a passphrase that does not do costs no second link. */
-let handed: { readonly token: string; readonly key: Blob } | null = null;
+let handed: (LinkedKeys & { readonly token: string }) | null = null;
 
 readAddress();
 addEventListener('hashchange', readAddress);
 
 /**
- * Takes the key of a link and keeps it under a passphrase.
+ * Takes the keys of a link: that of the member is kept under a passphrase, that of the network is
+ * held while it is open.
  * @throws LinkError; ClientError and DOMException as `takeKey`
  */
 export async function takeLinkedKey(token: string, passphrase: string): Promise<void> {
-  if (handed?.token !== token) handed = { token, key: await fetchKey(token) };
-  await takeKey(handed.key, passphrase, linkPassphrase(token));
+  if (handed?.token !== token) handed = { token, ...(await fetchKeys(token)) };
+  const linked = linkPassphrase(token);
+  const ofNetwork = await unsealLinked(handed.networkKey, linked);
+  await takeKey(new Blob([handed.key]), passphrase, linked);
+  // It may have been locked meanwhile, in another tab.
+  if (keyState.value.kind === 'open') await takeNetworkKey(new Blob([toHex(ofNetwork)]));
   handed = null;
   linkToken.value = null;
 }
@@ -50,7 +60,7 @@ function readAddress(): void {
   history.replaceState(null, '', '#/key');
 }
 
-async function fetchKey(token: string): Promise<Blob> {
+async function fetchKeys(token: string): Promise<LinkedKeys> {
   const asked = { claim: claimOf(token) };
   try {
     const answer = await fetch(KEY_ROUTE, {
@@ -59,8 +69,9 @@ async function fetchKey(token: string): Promise<Blob> {
       body: JSON.stringify(asked),
     });
     const text = await answer.text();
-    if (answer.ok && text.length <= MAX_KEY_BYTES) return new Blob([text]);
-    throw new LinkError(codeIn(text));
+    if (!answer.ok || text.length > MAX_KEYS_BYTES) throw new LinkError(codeIn(text));
+    const { key, networkKey } = JSON.parse(text) as Record<keyof LinkedKeys, unknown>;
+    return { key: String(key), networkKey: String(networkKey) };
   } catch (error) {
     throw error instanceof LinkError ? error : new LinkError('unreachable');
   }

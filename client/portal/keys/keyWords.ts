@@ -15,6 +15,8 @@ export type ToWorker =
       /** The passphrase of the link by which the file came; null: it was chosen. */
       readonly linked: string | null;
     }
+  /** The bytes of what came by a link beside the key: the key of the network. */
+  | { readonly kind: 'unseal'; readonly sealed: string; readonly linked: string }
   /** Holds the key from now on. */
   | { readonly kind: 'open'; readonly text: string; readonly passphrase: string }
   | { readonly kind: 'sign'; readonly bytes: Uint8Array }

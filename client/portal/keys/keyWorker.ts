@@ -4,7 +4,13 @@
  */
 import { ClientError } from '../../sdk/clientError.ts';
 import type { KeyText } from '../../sdk/keyText.ts';
-import { decodeKeyText, encodeKeyText, MAX_KEY_BYTES, openKeyText } from '../../sdk/keyText.ts';
+import {
+  decodeKeyText,
+  encodeKeyText,
+  MAX_KEY_BYTES,
+  openKeyText,
+  unsealSecret,
+} from '../../sdk/keyText.ts';
 import { HeldKey } from './heldKey.ts';
 import type { FromWorker, Numbered, ToWorker } from './keyWords.ts';
 
@@ -37,6 +43,8 @@ async function answer(word: ToWorker): Promise<Uint8Array | string | null> {
       return (await readKeyFile(word.file)).key.encrypted ? 'sealed' : 'clear';
     case 'seal':
       return await seal(word.file, word.passphrase, word.linked);
+    case 'unseal':
+      return await unsealSecret(PLACE, word.sealed, word.linked);
     case 'open':
       await held.hold(() => openKeyText(PLACE, decodeKeyText(PLACE, word.text), word.passphrase));
       return null;

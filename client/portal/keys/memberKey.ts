@@ -67,6 +67,17 @@ export async function takeKey(
   become(begun === locks ? 'open' : 'locked', decodeKeyText('the key', text));
 }
 
+/**
+ * The bytes that came by a link beside the key.
+ * @param linked the passphrase of the link
+ * @throws ClientError wrong_passphrase
+ */
+export async function unsealLinked(sealed: string, linked: string): Promise<Uint8Array> {
+  const bytes = await lineOf().ask({ kind: 'unseal', sealed, linked });
+  if (bytes instanceof Uint8Array && bytes.length === 32) return bytes;
+  throw new ClientError('bad_key_file', 'the link brings no key of the network');
+}
+
 /** Opens the kept key. @throws ClientError wrong_passphrase */
 export async function openKey(passphrase: string): Promise<void> {
   const text = await readStored('keys', KEY);

@@ -2,8 +2,8 @@
 export const LINK_EN = {
   'key.link.title': 'A key waits for you',
   'key.link.text':
-    'You have opened a one-time link of a network for trying. It brings the key of a member, ' +
-    'encrypted, once.',
+    'You have opened a one-time link of a network for trying. It brings the key of a member and ' +
+    'the key of the network, encrypted, once.',
   'key.link.help':
     'Choose one of at least eight letters: this browser keeps the key under it, and asks for it ' +
     'after a reload or ten idle minutes.',

@@ -3,7 +3,8 @@ import type { LINK_EN } from './linkEn.ts';
 /** Texts about a key that comes by a link, in Chinese. */
 export const LINK_ZH: Readonly<Record<keyof typeof LINK_EN, string>> = {
   'key.link.title': '有一个密钥等待您领取',
-  'key.link.text': '您打开了试用网络的一次性链接。它会送来一个成员的密钥，经过加密，仅此一次。',
+  'key.link.text':
+    '您打开了试用网络的一次性链接。它会送来一个成员的密钥和网络密钥，均经过加密，仅此一次。',
   'key.link.help':
     '请设定至少八个字符的口令：本浏览器以它加密保存密钥，刷新页面或闲置十分钟后会再次询问。',
   'key.link.leave': '暂不领取，放弃此链接',

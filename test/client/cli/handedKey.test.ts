@@ -5,14 +5,17 @@ import type { Bundle } from '../../../client/cli/portal/bundle.ts';
 import { HandedKey, LINK_MS } from '../../../client/cli/portal/handedKey.ts';
 import { PortalServer } from '../../../client/cli/portal/portalServer.ts';
 import { systemEnvironment } from '../../../client/sdk/environment.ts';
+import type { LinkedKeys } from '../../../client/sdk/keyLink.ts';
 import { claimOf, linkPassphrase, linkTokenOf } from '../../../client/sdk/keyLink.ts';
-import { decodeKeyText, openKeyText } from '../../../client/sdk/keyText.ts';
+import { decodeKeyText, openKeyText, unsealSecret } from '../../../client/sdk/keyText.ts';
 import { fromHex, toBase64url } from '../../../ledger/encoding.ts';
 
 // The key of a member of a network for trying, handed once to the page that has its link.
 
 const SECRET = 'ab'.repeat(32);
 const KEY = { member: 'talwerk', keyName: 'main', secret: fromHex(SECRET) };
+const NETWORK_SECRET = 'cd'.repeat(32);
+const NETWORK_KEY = fromHex(NETWORK_SECRET, 32);
 const HEADERS = { 'content-type': 'application/json' };
 const BUNDLE = {
   sheet: { headers: {}, files: [], sources: '' },
@@ -23,7 +26,8 @@ const BUNDLE = {
 /** A program that holds a key; its clock says what the test says. */
 async function holder(isHolding = true, onSpent?: () => void) {
   let now = 1_000_000;
-  const handed = new HandedKey(KEY, { ...systemEnvironment, now: () => now }, onSpent);
+  const held = { key: KEY, networkKey: NETWORK_KEY };
+  const handed = new HandedKey(held, { ...systemEnvironment, now: () => now }, onSpent);
   const terms = { bundle: BUNDLE, node: 'http://127.0.0.1:9', genesis: null, port: 0 };
   const server = new PortalServer(isHolding ? { ...terms, handed } : terms);
   const place = await server.start();
@@ -55,15 +59,20 @@ async function holder(isHolding = true, onSpent?: () => void) {
   return { handed, ask, claim, later };
 }
 
-it('a link brings its key once, encrypted under what the link alone says', async () => {
+it('a link brings both keys once, encrypted under what the link alone says', async () => {
   const { handed, ask, claim } = await holder();
   const token = handed.newToken();
   const given = await ask(claim(token));
   expect(given.status).toBe(200);
-  for (const writing of [SECRET, toBase64url(KEY.secret), token, linkPassphrase(token)]) {
+  const secrets = [SECRET, toBase64url(KEY.secret), NETWORK_SECRET, toBase64url(NETWORK_KEY)];
+  for (const writing of [...secrets, token, linkPassphrase(token)]) {
     expect(given.text).not.toContain(writing);
   }
-  const text = decodeKeyText('the key', given.text);
+  const keys = JSON.parse(given.text) as LinkedKeys;
+  const ofNetwork = await unsealSecret('the link', keys.networkKey, linkPassphrase(token));
+  expect(ofNetwork).toEqual(NETWORK_KEY);
+  await expect(unsealSecret('the link', keys.networkKey, claimOf(token))).rejects.toThrow();
+  const text = decodeKeyText('the key', keys.key);
   expect(text).toMatchObject({ member: 'talwerk', encrypted: true });
   const opened = await openKeyText('the key', text, linkPassphrase(token));
   expect(opened.secret).toEqual(KEY.secret);
