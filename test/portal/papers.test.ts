@@ -141,9 +141,18 @@ it.skipIf(CHROMIUM === undefined)(
   `a supplier is told why a document is not registered (${NEEDS_CHROMIUM})`,
   async () => {
     const page = await sitAsSupplier();
+    const unsure = page.getByText('No invoice has confirmed this key so far');
+    await unsure.waitFor();
+    await drop(page, 'stranger.xml', DOCUMENT.replaceAll('Nordhafen Automobile AG', 'Nobody AG'));
+    await page.getByRole('button', { name: 'See what I would sign' }).click();
+    await page.getByText('Choose the buyer.').first().waitFor();
+    const buyer = page.getByLabel('Buyer', { exact: true });
+    await buyer.selectOption({ label: 'Nordhafen Automobile AG (nordhafen)' });
+    expect(await look(page, 'register-buyer')).toEqual([]);
     await drop(page, 'again.xml', DOCUMENT);
     await page.getByRole('button', { name: 'See what I would sign' }).click();
     await page.getByText('You have registered this number of this year already').waitFor();
+    await unsure.waitFor({ state: 'detached' });
     await drop(page, 'credit.xml', issued('credit-note-ubl.xml'));
     await page.getByText('credit_note', { exact: true }).waitFor();
     await drop(page, 'invoice.pdf', '%PDF-1.7\n');

@@ -8,7 +8,7 @@ import type { Acceptance } from '../signing/acceptance.ts';
 import { deskOf } from '../signing/openedDesk.ts';
 import { step, tell } from '../signing/signing.ts';
 import type { Issuer } from '../trust/issuers.ts';
-import { networkKey, takeNetworkKey } from '../trust/networkKey.ts';
+import { networkKey } from '../trust/networkKey.ts';
 import { wishNow } from '../trust/reading.ts';
 import type { WordKey } from '../words/words.ts';
 import { say, tellDay, tellMoney } from '../words/words.ts';
@@ -16,6 +16,7 @@ import type { TermFault } from './acceptTerms.tsx';
 import { AcceptTerms, readTerms } from './acceptTerms.tsx';
 import { lazily } from './lazily.tsx';
 import { nameOf } from './money.tsx';
+import { NetworkKeyField } from './networkKeyField.tsx';
 import { NextRow } from './nextRow.tsx';
 import { Notice } from './notices.tsx';
 
@@ -64,7 +65,11 @@ export function AcceptForm({ invoice }: { readonly invoice: Invoice }): VNode {
   return (
     <form onSubmit={(event) => void submit(event)}>
       <Rivals rivals={rivals} />
-      <KeyField onFault={() => setFault('accept.fault.key')} />
+      {networkKey.value === null ? (
+        <NetworkKeyField />
+      ) : (
+        <p class="quiet-text">{say('network.key.held')}</p>
+      )}
       {networkKey.value !== null && <DocumentSeen invoice={invoice} onSeen={setSeen} />}
       {seen === 'none' && <OnPaper invoice={invoice} />}
       <Answered invoice={invoice} />
@@ -158,26 +163,6 @@ function Answered({ invoice }: { readonly invoice: Invoice }): VNode {
         </label>
       ))}
     </fieldset>
-  );
-}
-
-/** The key of the network, unless the page has it. */
-function KeyField({ onFault }: { readonly onFault: () => void }): VNode {
-  if (networkKey.value !== null) return <p class="quiet-text">{say('network.key.held')}</p>;
-  const take = async (file: File | undefined): Promise<void> => {
-    if (file !== undefined && !(await takeNetworkKey(file))) onFault();
-  };
-  return (
-    <label class="field">
-      <span>{say('accept.networkKey')}</span>
-      <input
-        type="file"
-        name="networkKey"
-        required
-        onChange={({ currentTarget }) => void take(currentTarget.files?.[0])}
-      />
-      <small>{say('accept.networkKey.help')}</small>
-    </label>
   );
 }
 

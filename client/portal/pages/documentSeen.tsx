@@ -10,7 +10,7 @@ import { tooBig } from '../signing/registration.ts';
 import type { Seen } from '../signing/seeDocument.ts';
 import { seeDocument } from '../signing/seeDocument.ts';
 import { faultCode } from '../trust/faultCode.ts';
-import { networkKey } from '../trust/networkKey.ts';
+import { confirmNetworkKey, networkKey } from '../trust/networkKey.ts';
 import { wishNow } from '../trust/reading.ts';
 import { paperText } from '../words/paperTexts.ts';
 import { say, sayIf } from '../words/words.ts';
@@ -153,6 +153,11 @@ function Compared({ seen, onPayee }: { readonly seen: Seen; readonly onPayee: ()
   );
 }
 
+/** The number is on the ledger as a fingerprint under the key. */
+function isSameNumber({ field, code }: ComparedField): boolean {
+  return field === 'number' && code === null;
+}
+
 function differing({ fields }: Seen): readonly ComparedField[] {
   return fields.filter(({ code }) => code !== null);
 }
@@ -188,7 +193,10 @@ async function readStage(file: File, invoice: Invoice, payeeAgrees: boolean): Pr
   try {
     const bytes = new Uint8Array(await file.arrayBuffer());
     const terms = { wish, invoice, networkKey: key, payeeAgrees };
-    return await seeDocument(terms, { name: file.name, bytes });
+    const seen = await seeDocument(terms, { name: file.name, bytes });
+    const isOfKey = seen.kind === 'seen' && seen.fields.some(isSameNumber);
+    if (isOfKey) await confirmNetworkKey(key);
+    return seen;
   } catch (error) {
     return { kind: 'failed', code: faultCode(error) };
   }

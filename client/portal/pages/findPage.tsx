@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { isHash } from '../../../ledger/encoding.ts';
 import { faultCode } from '../trust/faultCode.ts';
-import { networkKey } from '../trust/networkKey.ts';
+import { confirmNetworkKey, networkKey } from '../trust/networkKey.ts';
 import { findOwnInvoice } from '../trust/ownInvoice.ts';
 import { wishNow } from '../trust/reading.ts';
 import { say } from '../words/words.ts';
@@ -63,7 +63,10 @@ function ByNumber({ held }: { readonly held: Uint8Array }): VNode {
     try {
       const found = await findOwnInvoice(wish, held, { number, year: Number(year) });
       if (found === null) setAnswer(say('find.none'));
-      else location.hash = addressOf(found);
+      else {
+        await confirmNetworkKey(held);
+        location.hash = addressOf(found);
+      }
     } catch (error) {
       setAnswer(say('find.fault', { code: faultCode(error) }));
     }

@@ -6,20 +6,26 @@ import { say } from '../words/words.ts';
 
 /** See the head of this file. */
 export function NetworkKeyField(): VNode {
-  const [isFault, setFault] = useState(false);
+  const [taken, setTaken] = useState<'taken' | 'none' | 'other' | 'unkept'>('taken');
   const take = async (file: File | undefined): Promise<void> => {
-    setFault(file !== undefined && !(await takeNetworkKey(file)));
+    if (file === undefined) return;
+    setTaken(await takeNetworkKey(file).catch(() => 'unkept' as const));
   };
   return (
     <>
       <label class="field">
         <span>{say('network.key')}</span>
-        <input type="file" onChange={({ currentTarget }) => void take(currentTarget.files?.[0])} />
+        <input
+          type="file"
+          name="networkKey"
+          required
+          onChange={({ currentTarget }) => void take(currentTarget.files?.[0])}
+        />
         <small>{say('network.key.help')}</small>
       </label>
-      {isFault && (
+      {taken !== 'taken' && (
         <p class="fault" role="alert">
-          {say('network.key.fault')}
+          {say(`network.key.${taken}`)}
         </p>
       )}
     </>

@@ -1,13 +1,18 @@
 /** What a document does not say: the buyer where nobody has its name, the due day, the terms. */
 import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { RULES } from '../../../contracts/deeds.ts';
+import { fieldsOf } from '../../../contracts/state/forms.ts';
+import type { Rule } from '../../../contracts/state/rule.ts';
 import type { AnswerFault, RegisterAnswers } from '../signing/registerAnswers.ts';
 import { readAnswers } from '../signing/registerAnswers.ts';
 import type { NameFinder, Paper } from '../signing/registration.ts';
+import { openDirectory } from '../trust/directory.ts';
 import type { Issuer } from '../trust/issuers.ts';
 import { readIssuers } from '../trust/issuers.ts';
 import { wishNow } from '../trust/reading.ts';
 import { say } from '../words/words.ts';
+import { LeafView } from './leafView.tsx';
 import { nameAndId, nameOf } from './money.tsx';
 import { Notice } from './notices.tsx';
 
@@ -36,11 +41,7 @@ export function RegisterForm(given: {
     <form onSubmit={submit}>
       <h2>{say('register.beside')}</h2>
       {memberOf(invoice.buyer.name) === null && (
-        <label class="field">
-          <span>{say('register.debtor')}</span>
-          <input name="debtor" required pattern="[a-z0-9][a-z0-9-]{0,63}" />
-          <small>{say('register.debtor.help')}</small>
-        </label>
+        <BuyerField isMissing={fault === 'register.fault.debtor'} />
       )}
       <label class="field">
         <span>{say('register.due')}</span>
@@ -79,6 +80,32 @@ export function RegisterForm(given: {
         </button>
       </p>
     </form>
+  );
+}
+
+const [DEBTOR] = fieldsOf((RULES.registerInvoice as Rule).schema).filter(
+  ({ name }) => name === 'debtor',
+);
+
+/** Who the buyer is, of those that are proved to be members. */
+function BuyerField({ isMissing }: { readonly isMissing: boolean }): VNode {
+  const [debtor, setDebtor] = useState('');
+  useEffect(() => void openDirectory(), []);
+  return (
+    <>
+      {DEBTOR !== undefined && (
+        <LeafView
+          field={DEBTOR}
+          label={say('register.debtor')}
+          help={`${say('register.debtor.help')} ${say('form.members.help')}`}
+          text={debtor}
+          currency={null}
+          fault={isMissing ? say('register.fault.debtor') : undefined}
+          change={setDebtor}
+        />
+      )}
+      <input type="hidden" name="debtor" value={debtor} />
+    </>
   );
 }
 

@@ -2,6 +2,7 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Hash } from '../../../ledger/hash.ts';
+import { hashOf } from '../../../ledger/hash.ts';
 import { MAX_INVOICE_BYTES } from '../../invoices/limits.ts';
 import { draftFate } from '../signing/draftFate.ts';
 import { forgetDetails, keepDetails } from '../signing/keptDetails.ts';
@@ -10,11 +11,12 @@ import type { NameFinder, Paper, PaperRefusal, PaperSaid } from '../signing/regi
 import { findParties, lookBefore, readPaper, readyPaper, tooBig } from '../signing/registration.ts';
 import { step, tell } from '../signing/signing.ts';
 import { faultCode } from '../trust/faultCode.ts';
-import { networkKey } from '../trust/networkKey.ts';
+import { confirmNetworkKey, isKeyConfirmed, networkKey } from '../trust/networkKey.ts';
 import { wishNow } from '../trust/reading.ts';
 import { isOfSame } from '../trust/readings.ts';
 import { say, sayIf } from '../words/words.ts';
 import { DropField } from './dropField.tsx';
+import { HashText } from './figures.tsx';
 import { KeptDetailsList } from './keptDetailsList.tsx';
 import { NetworkKeyField } from './networkKeyField.tsx';
 import { Notice } from './notices.tsx';
@@ -66,6 +68,14 @@ function Registering({ held }: { readonly held: Uint8Array }): VNode {
   };
   return (
     <>
+      {!isKeyConfirmed.value && (
+        <Notice kind="note" title={say('network.key.unconfirmed')}>
+          <p>{say('network.key.compare')}</p>
+          <p>
+            <HashText hash={hashOf(held)} />
+          </p>
+        </Notice>
+      )}
       <DropField
         label={say('register.drop')}
         help={say('register.drop.help')}
@@ -180,7 +190,10 @@ async function goOn(
   const ready = readyPaper(paper, { ...said, supplier: member });
   if (ready.kind === 'refused') return ready;
   const { own, rivals } = await lookBefore(wish, ready);
-  if (own !== null) return { kind: 'kept', why: say('register.own', { id: own.slice(0, 8) }) };
+  if (own !== null) {
+    await confirmNetworkKey(said.networkKey);
+    return { kind: 'kept', why: say('register.own', { id: own.slice(0, 8) }) };
+  }
   if (rivals.length > 0 && !said.rivalsSeen) {
     return { kind: 'rivals', names: rivals.map(({ supplier }) => supplier) };
   }

@@ -9,12 +9,13 @@ import type { PaperSaid } from './registration.ts';
 export type RegisterAnswers = Omit<PaperSaid, 'supplier' | 'memberOf' | 'networkKey'>;
 
 /** What of it is none. */
-export type AnswerFault = 'register.fault.rate' | 'register.fault.cost' | 'register.fault.day';
+export type AnswerFault = `register.fault.${'debtor' | 'day' | 'rate' | 'cost'}`;
 
 /** The answers of a form; or what is wrong. @param currency of the document */
 export function readAnswers(data: FormData, currency: string): RegisterAnswers | AnswerFault {
   const text = (name: string): string => String(data.get(name) ?? '').trim();
   const [day, rate, cost] = [text('dueDay'), text('rate'), text('cost')];
+  if (data.has('debtor') && text('debtor') === '') return 'register.fault.debtor';
   if (!/^\d{4}-\d\d-\d\d$/.test(day)) return 'register.fault.day';
   const ppm = rate === '' ? null : ppmOfPercent(rate);
   const isRate = rate === '' || ppmField.safeParse(ppm).success;

@@ -2,7 +2,7 @@
  * What its reader wants this browser to forget is forgotten before the page begins: one that runs
  * would keep it anew, since it goes on following the ledger.
  */
-import { deleteStored, dropStored, PIN } from './storage.ts';
+import { deleteStored, dropStored, NETWORK_KEY, PIN } from './storage.ts';
 
 const KEPT = 'forget';
 
@@ -19,6 +19,6 @@ export async function forgetAsked(): Promise<void> {
   const what = localStorage.getItem(KEPT);
   if (what === null) return;
   if (what === 'all') await deleteStored();
-  else await dropStored('pins', PIN);
+  else for (const kept of [NETWORK_KEY, PIN]) await dropStored('pins', kept);
   localStorage.removeItem(KEPT);
 }

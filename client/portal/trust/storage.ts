@@ -8,6 +8,8 @@ const STORES = ['pins', 'keys', 'journal', 'details'] as const;
 
 /** Under which the pinned ledger is kept. */
 export const PIN = 'ledger';
+/** Under which the hash of the key of its network is kept. */
+export const NETWORK_KEY = 'network-key';
 
 /** A kind of thing that is kept. */
 export type StoreName = (typeof STORES)[number];

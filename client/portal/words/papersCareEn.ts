@@ -13,6 +13,15 @@ export const PAPERS_CARE_EN = {
   'register.left':
     'Your key was locked, or something else was opened, while the ledger was asked. Nothing was ' +
     'made; go on once more.',
+  'network.key.other':
+    'Invoices of this ledger were found under another key of the network in this browser. Take ' +
+    'that one. If your network has another key now, give the pin up in Settings.',
+  'network.key.unkept':
+    'The key could not be taken: this browser does not let its database be read.',
+  'network.key.unconfirmed': 'No invoice has confirmed this key so far',
+  'network.key.compare':
+    'Under a wrong key your buyer finds nothing that fits, and duplicates are not found. Compare ' +
+    'the SHA-256 of the 32 bytes of the key with your operator or another member.',
   'issuers.reading': 'The issuers are read and proved …',
   'issuers.fault':
     'The issuers could not be read, so none can be chosen here. Left open, it is for the buyer ' +

@@ -20,8 +20,8 @@ export const PAPERS_EN = {
   'register.facts': 'What shows it',
   'register.not': 'It cannot be registered like this',
   'register.beside': 'What you say beside it',
-  'register.debtor': 'Member id of the buyer',
-  'register.debtor.help': 'Nobody has the name in the document. Ask your buyer for its id.',
+  'register.debtor': 'Buyer',
+  'register.debtor.help': 'Nobody has the name in the document: say which member it is.',
   'register.due': 'Agreed due day',
   'register.due.help': 'The document’s own, unless you have agreed on another.',
   'register.due.parts': 'The document is payable in parts: say the one day when all of it is due.',
@@ -34,6 +34,7 @@ export const PAPERS_EN = {
   'register.fault.rate':
     'Late interest is 0 to 100 percent a year, such as 9.5, with at most four decimals.',
   'register.fault.cost': 'The costs are no amount of this currency, such as 40.00.',
+  'register.fault.debtor': 'Choose the buyer.',
   'register.fault.day': 'Say the agreed due day.',
   'register.own':
     'You have registered this number of this year already, as invoice no. {id}. What was ' +

@@ -19,8 +19,8 @@ export const PAPERS_ZH: Readonly<Record<keyof typeof PAPERS_EN, string>> = {
   'register.facts': '依据',
   'register.not': '目前无法登记',
   'register.beside': '您另行声明的内容',
-  'register.debtor': '买方的成员编号',
-  'register.debtor.help': '没有成员使用单据上的名称。请向买方询问其编号。',
+  'register.debtor': '买方',
+  'register.debtor.help': '没有成员使用单据上的名称。请选择其为哪一成员。',
   'register.due': '约定到期日',
   'register.due.help': '除非另有约定，以单据所载为准。',
   'register.due.parts': '单据约定分期付款：请填写全部款项到期的同一日期。',
@@ -31,6 +31,7 @@ export const PAPERS_ZH: Readonly<Record<keyof typeof PAPERS_EN, string>> = {
   'register.cost.help': '以 {currency} 计，例如 40.00。',
   'register.fault.rate': '逾期利息为年利率百分比，0 至 100，最多四位小数，例如 9.5。',
   'register.fault.cost': '费用不是该币种的有效金额，例如 40.00。',
+  'register.fault.debtor': '请选择买方。',
   'register.fault.day': '请填写约定到期日。',
   'register.own':
     '您已登记过该年度的这一号码，即编号 {id} 的发票。已登记的不能再次登记；请使用命令行重开。',

@@ -145,9 +145,6 @@ export const SIGNING_EN = {
   'accept.rivals.reading': 'It is looked up whether others have registered the same document …',
   'accept.number': 'Number of the invoice',
   'accept.number.help': 'As it stands on the document; the ledger holds its fingerprint only.',
-  'accept.networkKey': 'Key of the network',
-  'accept.networkKey.help':
-    'The file network.key of your client. It is used here, and kept nowhere.',
   'accept.issuer.help': 'In whose money you pay, from your account there, at the due time.',
   'accept.undertaking.help':
     'You waive your defences against whoever holds it then. It is worth ' + 'most.',

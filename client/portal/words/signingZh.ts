@@ -133,8 +133,6 @@ export const SIGNING_ZH: Readonly<Record<keyof typeof SIGNING_EN, string>> = {
   'accept.rivals.reading': '正在查询是否有其他供应商登记了同一单据……',
   'accept.number': '发票号码',
   'accept.number.help': '按单据所载填写；账本仅保存其指纹。',
-  'accept.networkKey': '网络密钥',
-  'accept.networkKey.help': '您客户端的 network.key 文件。仅在此处使用，不会保存。',
   'accept.issuer.help': '到期时以哪一发行方的资金、从您在该处的账户支付。',
   'accept.undertaking.help': '您对届时的持有人放弃抗辩，其价值最高。',
   'accept.acknowledged.help': '您保留抗辩。',

@@ -23,7 +23,7 @@ export const TALLY_EN = {
     'The file network.key of your client. It stays in this page until you close it or lock ' +
     'your key.',
   'network.key.held': 'The key of the network is here until you close this page.',
-  'network.key.fault': 'This is no key of a network: it has 64 of the signs 0 to 9 and a to f.',
+  'network.key.none': 'This is no key of a network: it has 64 of the signs 0 to 9 and a to f.',
   'tally.title': '{amount} from {debtor}',
   'tally.invoice.title': 'Invoice of {amount} to {debtor}',
   'tally.none.title': 'Nothing is shown here',

@@ -22,7 +22,7 @@ export const TALLY_ZH: Readonly<Record<keyof typeof TALLY_EN, string>> = {
   'network.key': '网络密钥',
   'network.key.help': '贵方客户端的 network.key 文件。关闭本页或锁定密钥后即被清除。',
   'network.key.held': '网络密钥已载入，关闭本页即清除。',
-  'network.key.fault': '这不是网络密钥：密钥由 64 个 0 至 9 和 a 至 f 的字符组成。',
+  'network.key.none': '这不是网络密钥：密钥由 64 个 0 至 9 和 a 至 f 的字符组成。',
   'tally.title': '{debtor} 应付 {amount}',
   'tally.invoice.title': '开给 {debtor} 的发票，金额 {amount}',
   'tally.none.title': '此处没有可显示的内容',

@@ -17,6 +17,13 @@ import {
 } from '../../../client/portal/signing/keptDetails.ts';
 import { readAnswers } from '../../../client/portal/signing/registerAnswers.ts';
 import type { SigningStep } from '../../../client/portal/signing/signing.ts';
+import { ledger } from '../../../client/portal/trust/ledger.ts';
+import {
+  confirmNetworkKey,
+  isKeyConfirmed,
+  networkKey,
+  takeNetworkKey,
+} from '../../../client/portal/trust/networkKey.ts';
 import { PAPER_CODES_ZH } from '../../../client/portal/words/paperCodesZh.ts';
 import { paperText } from '../../../client/portal/words/paperTexts.ts';
 import { language } from '../../../client/portal/words/words.ts';
@@ -26,6 +33,8 @@ import { language } from '../../../client/portal/words/words.ts';
 const store = vi.hoisted(() => ({ kept: new Map<string, unknown>(), isDown: false }));
 
 vi.mock('../../../client/portal/trust/storage.ts', () => ({
+  ...{ PIN: 'ledger', NETWORK_KEY: 'network-key' },
+  readStored: async (_: string, key: string) => store.kept.get(key),
   readAllStored: async () => {
     if (store.isDown) throw new DOMException('the database is closed');
     return [...store.kept.values()];
@@ -89,6 +98,38 @@ describe('details that this browser keeps', () => {
   });
 });
 
+describe('the key of the network', () => {
+  const found = (chain: string): void => {
+    ledger.value = { genesis: { chain } } as unknown as typeof ledger.value;
+  };
+  const fileOf = (letter: string): Blob => new Blob([`${letter.repeat(64)}\n`]);
+
+  it('is that which an invoice has confirmed, and no other, on its ledger', async () => {
+    store.kept.clear();
+    sit('talwerk');
+    found(CHAIN);
+    onTestFinished(() => {
+      keyState.value = { kind: 'none' };
+      ledger.value = null;
+    });
+    expect(await takeNetworkKey(new Blob(['no key']))).toBe('none');
+    expect(await takeNetworkKey(fileOf('a'))).toBe('taken');
+    expect(isKeyConfirmed.value).toBe(false);
+    const { value } = networkKey;
+    if (value === null) throw new Error('it was taken');
+    await confirmNetworkKey(value);
+    expect(isKeyConfirmed.value).toBe(true);
+    expect(await takeNetworkKey(fileOf('b'))).toBe('other');
+    expect(networkKey.value).toBe(value);
+    expect(await takeNetworkKey(fileOf('a'))).toBe('taken');
+    expect(isKeyConfirmed.value).toBe(true);
+    found('cd'.repeat(32));
+    expect(await takeNetworkKey(fileOf('b'))).toBe('taken');
+    expect(isKeyConfirmed.value).toBe(false);
+    expect(JSON.stringify([...store.kept.values()])).not.toContain('aaaa');
+  });
+});
+
 describe('what becomes of a draft', () => {
   const telling: SigningStep = { kind: 'telling', type: 'registerInvoice' };
   const asking = { kind: 'asking', isBusy: false, back: null } as unknown as SigningStep;
@@ -128,6 +169,14 @@ describe('what is filled in beside a document', () => {
     ['9.5 %', 95_000],
   ])('a rate of %s is one', (rate, latePpm) => {
     expect(readAnswers(form({ rate }), 'EUR')).toMatchObject({ terms: { latePpm } });
+  });
+
+  it('a buyer that is asked for is chosen', () => {
+    expect(readAnswers(form({ debtor: '' }), 'EUR')).toBe('register.fault.debtor');
+    expect(readAnswers(form({ debtor: 'nordhafen' }), 'EUR')).toMatchObject({
+      debtor: 'nordhafen',
+    });
+    expect(readAnswers(form({}), 'EUR')).toMatchObject({ debtor: null });
   });
 
   it.each(['100.0001', '999', '-1', '9.55555', '9..5', 'much'])('%s is no rate', (rate) => {
