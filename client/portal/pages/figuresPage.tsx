@@ -241,7 +241,7 @@ function Offers({ own }: { readonly own: OwnFigures }): VNode {
     <Section
       title={say('figures.offers')}
       height={null}
-      texts={[offersText(own), ...missingText(own), ...countText('offers', own.unseen)]}
+      texts={[...offersTexts(own), ...missingText(own), ...countText('offers', own.unseen)]}
       none={rows.length === 0 ? say('figures.offers.none') : null}
     >
       <BarTable
@@ -279,9 +279,9 @@ function Waits({ own }: { readonly own: OwnFigures }): VNode {
 }
 
 /** Each is proved, the sums of them are not: a node could leave any out. */
-function offersText({ height }: OwnFigures): string {
+function offersTexts({ height }: OwnFigures): readonly string[] {
   const proved = height === null ? [] : [say('figures.offers.proved', { height })];
-  return [say('figures.offers.text'), ...proved].join(' ');
+  return [say('figures.offers.text'), ...proved];
 }
 
 /** What a node cannot tell that has joined by a snapshot. */
