@@ -16,7 +16,8 @@ export interface PricedQuote {
   readonly quote: Quote;
   readonly request: QuoteRequest;
   readonly receivable: Receivable;
-  readonly priced: DayPrice;
+  /** Null: its pay day has come, and nobody takes it any more. */
+  readonly priced: DayPrice | null;
 }
 
 /**
@@ -35,6 +36,7 @@ export async function readQuoteOn(
   const { fact: receivable } = await client.readFact(receivables, [request.receivable]);
   if (receivable === undefined) throw new ClientError('bad_answer', 'a request has a receivable');
   const units = request.to - request.from + 1n;
-  const days = { today, payDay: registeredDay(receivable.payDay) };
-  return { quote, request, receivable, priced: priceOn(units, quote, days) };
+  const payDay = registeredDay(receivable.payDay);
+  const priced = today < payDay ? priceOn(units, quote, { today, payDay }) : null;
+  return { quote, request, receivable, priced };
 }

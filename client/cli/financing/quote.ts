@@ -47,6 +47,7 @@ async function acceptQuote(shell: Shell, id: string, options: AcceptOptions): Pr
   const { client, genesis } = session;
   const day = dayAhead(genesis, shell.environment.now(), 0);
   const { quote, request, priced } = await readQuoteOn(client, id, dayNumber(day) ?? 0);
+  if (priced === null) throw new UsageError(`the pay day has come: quote ${id} is taken no more`);
   const { price, yearlyCostPpm } = priced;
   const { currency, financier } = quote;
   const offered = `${tellAmount(price, currency)} of ${financier} on ${day}`;

@@ -18,14 +18,14 @@ export function BargainView({ bargain }: { readonly bargain: Bargain }): VNode {
 }
 
 function CostView({ cost }: { readonly cost: Cost }): VNode {
-  const { face, price, currency, payDay, days, yearlyCostPpm } = cost;
+  const { face, price, currency, payDay, days, yearlyCost } = cost;
   const rows = [
     ['bargain.face', tellMoney(face, currency)],
     ['bargain.price', tellMoney(price, currency)],
     ['bargain.days', say('bargain.days.text', { days, day: tellDay(payDay) })],
     [
       'bargain.cost',
-      yearlyCostPpm === null ? say('bargain.cost.open') : tellPercent(yearlyCostPpm),
+      typeof yearlyCost === 'number' ? tellPercent(yearlyCost) : say(`bargain.cost.${yearlyCost}`),
     ],
   ] as const;
   return (

@@ -93,6 +93,9 @@ function Entries({ height }: { readonly height: number }): VNode {
           </li>
         ))}
       </ul>
+      {entries.length === MAX_ENTRIES && (
+        <p>{say('explore.entries.most', { count: MAX_ENTRIES })}</p>
+      )}
     </>
   );
 }

@@ -5,6 +5,8 @@ import type { Obligation } from '../../../contracts/state/obligations.ts';
 import type { Quote } from '../../../contracts/state/quotes.ts';
 import type { Receivable } from '../../../contracts/state/receivables.ts';
 import { printable } from '../../../ledger/printable.ts';
+import type { PricedQuote } from '../../sdk/quoted.ts';
+import type { Cell } from '../lists/cells.ts';
 import { textCell } from '../lists/cells.ts';
 import { beginFunding, beginQuote } from '../signing/beginDeed.ts';
 import { tell } from '../signing/signing.ts';
@@ -35,7 +37,11 @@ export function MarketHeld(): VNode {
 
 function Market(given: { children: (read: MarketFacts, name: Naming) => VNode }): VNode {
   const { read, fault } = useMarket();
-  const name: Naming = (id) => printable(read?.names.get(id) ?? id);
+  // Names are chosen by members and may be alike: who it is, the id says.
+  const name: Naming = (id) => {
+    const known = read?.names.get(id);
+    return printable(known === undefined ? id : `${known} (${id})`);
+  };
   return (
     <>
       {fault !== null && (
@@ -55,12 +61,12 @@ interface Reading {
 
 function Waits(given: Reading & { readonly count: (count: number) => void }): VNode {
   const { read, name, count } = given;
-  const { roles, asked, quoted, obligations, height } = read;
+  const { roles, asked, quoted, leftOut, obligations, height } = read;
   useEffect(() => count(countWaiting(read)), [read]);
   return (
     <>
       {roles.includes('financier') && (
-        <ToldList>
+        <ToldList leftOut={leftOut.asked}>
           <Listed
             {...titled('market.asked', height)}
             rows={asked}
@@ -71,7 +77,7 @@ function Waits(given: Reading & { readonly count: (count: number) => void }): VN
         </ToldList>
       )}
       {quoted.length > 0 && (
-        <ToldList>
+        <ToldList leftOut={leftOut.own}>
           <Listed
             {...titled('market.quotes', height)}
             rows={quoted}
@@ -144,10 +150,12 @@ function titled(word: Titled, height: number) {
 }
 
 /** A list of which a node alone says that nothing is left out. */
-function ToldList(given: { readonly children: VNode }): VNode {
+function ToldList(given: { readonly children: VNode; readonly leftOut?: number }): VNode {
+  const { leftOut = 0 } = given;
   return (
     <>
       {given.children}
+      {leftOut > 0 && <p>{say('market.leftOut', { count: leftOut })}</p>}
       <p class="quiet-text">{say('market.told')}</p>
     </>
   );
@@ -169,7 +177,7 @@ function QuotedActs({ row }: { readonly row: OwnQuoted }): VNode {
   const end = (
     <Act word="market.endRequest" act={() => void tell('endRequest', { request: request.id })} />
   );
-  if (priced === null) return end;
+  if (priced === null || priced.priced === null || piece === null) return end;
   const words = {
     ...{ quote: priced.quote.id, piece: String(piece) },
     ...{ minPrice: String(priced.priced.price), maxCostPpm: priced.priced.yearlyCostPpm },
@@ -235,18 +243,18 @@ function quotedColumns(name: Naming): readonly Column<OwnQuoted>[] {
     { title: 'col.face', cell: faceCell },
     {
       title: 'col.financier',
-      cell: ({ priced }) =>
-        textCell(priced === null ? say('market.unquoted') : name(priced.quote.financier)),
+      cell: ({ priced, fault }) =>
+        textCell(priced === null ? unquoted(fault) : name(priced.quote.financier)),
     },
     {
       title: 'col.price',
       cell: ({ priced, receivable: { currency } }) =>
-        priced === null ? null : { kind: 'money', minor: priced.priced.price, currency },
+        priced === null ? null : priceCell(priced, currency),
     },
     {
       title: 'col.cost',
       cell: ({ priced }) =>
-        priced === null ? null : textCell(tellPercent(priced.priced.yearlyCostPpm)),
+        priced?.priced ? textCell(tellPercent(priced.priced.yearlyCostPpm)) : null,
     },
     {
       title: 'col.lapses',
@@ -257,6 +265,15 @@ function quotedColumns(name: Naming): readonly Column<OwnQuoted>[] {
     },
     idColumn(({ receivable }) => receivable.id),
   ];
+}
+
+function unquoted(fault: string | null): string {
+  return fault === null ? say('market.unquoted') : say('market.unreadable', { code: fault });
+}
+
+function priceCell({ priced }: PricedQuote, currency: string): Cell {
+  if (priced === null) return textCell(say('market.payDayCome'));
+  return { kind: 'money', minor: priced.price, currency };
 }
 
 function obligationColumns(name: Naming): readonly Column<Obligation>[] {

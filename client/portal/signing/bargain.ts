@@ -14,7 +14,8 @@ import { quoteRequests } from '../../../contracts/state/quotes.ts';
 import type { DayCount } from '../../../contracts/state/rates.ts';
 import type { Receivable } from '../../../contracts/state/receivables.ts';
 import { receivables } from '../../../contracts/state/receivables.ts';
-import { priceOn, yearlyCostPpm } from '../../../contracts/trade/financing/pricing.ts';
+import { priceOf, yearlyCostPpm } from '../../../contracts/trade/financing/pricing.ts';
+import { countDays } from '../../../contracts/trade/money/dayCounts.ts';
 import type { JsonObject } from '../../../ledger/canonical.ts';
 import { isHash } from '../../../ledger/encoding.ts';
 import type { Hash } from '../../../ledger/hash.ts';
@@ -31,9 +32,10 @@ export interface Cost {
   readonly price: bigint;
   readonly currency: string;
   readonly payDay: string;
+  /** 0 from the pay day on. */
   readonly days: number;
-  /** Parts per million; null: the price is an advance, and more may follow. */
-  readonly yearlyCostPpm: number | null;
+  /** Parts per million; `advance`: more may follow; `none`: no day is left, or no price. */
+  readonly yearlyCost: number | 'advance' | 'none';
 }
 
 /** Something that can hurt a piece, or that whoever takes it wants to know. */
@@ -158,7 +160,7 @@ async function ofQuote(client: LedgerClient, id: Hash, today: number): Promise<S
   const { request, receivable, priced } = await readQuoteOn(client, id, today);
   const piece = await provePiece(client, request.receivable, request.from);
   const days = { today, receivable, units: request.to - request.from + 1n };
-  const cost = costOf(days, priced.price);
+  const cost = priced === null ? null : costOf(days, priced.price);
   return { receivable: request.receivable, from: piece.from, except: null, cost };
 }
 
@@ -180,16 +182,17 @@ function rateOf(deed: JsonObject): DayRate {
 }
 
 function discounted({ today, receivable, units }: Days, rate: DayRate): bigint {
-  const payDay = dayNumber(receivable.payDay) ?? today;
-  return priceOn(units, rate, { today, payDay: Math.max(payDay, today) }).price;
+  const payDay = Math.max(dayNumber(receivable.payDay) ?? today, today);
+  return priceOf(units, rate, countDays(rate.dayCount, today, payDay)).price;
 }
 
 function costOf({ today, receivable, units }: Days, price: bigint, isAdvance = false): Cost {
   const { currency, payDay } = receivable;
-  const days = Math.max(1, (dayNumber(payDay) ?? 0) - today);
-  const isPriced = price > 0n && !isAdvance;
-  const cost = isPriced ? yearlyCostPpm(units, price, days) : null;
-  return { face: units, price, currency, payDay, days, yearlyCostPpm: cost };
+  const days = Math.max(0, (dayNumber(payDay) ?? 0) - today);
+  const told = { face: units, price, currency, payDay, days };
+  if (isAdvance) return { ...told, yearlyCost: 'advance' };
+  if (price <= 0n || days === 0) return { ...told, yearlyCost: 'none' };
+  return { ...told, yearlyCost: yearlyCostPpm(units, price, days) };
 }
 
 async function readPerils(client: LedgerClient, subject: Subject): Promise<Perils> {

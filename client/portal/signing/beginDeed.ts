@@ -75,10 +75,10 @@ export function beginQuote({ id }: QuoteRequest, { currency }: Receivable, about
 /** Funds what a debtor pays, or says why not. */
 export function beginFunding(
   type: Extract<DeedType, 'fundObligation' | 'refuseObligation'>,
-  { debtor, currency, payDay, amount, deposited, line }: Obligation,
+  { debtor, currency, payDay, amount, deposited, line, drawn }: Obligation,
   about: string,
 ): void {
-  const rest = amount - deposited - line;
+  const rest = amount - deposited - line - drawn;
   const likely = { by: 'deposit', ...(rest > 0n && { amount: String(rest) }) };
   const given = { debtor, currency, payDay };
   fill({ ...blankFilling(type, likely), about, given, currency });

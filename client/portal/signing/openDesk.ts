@@ -13,13 +13,21 @@ const LOCK = 'tallystick-signing';
 /** Each desk of the page goes on with those of the one before. */
 const DOUBTS = new LapseDoubts();
 
-/** See the head of this file. @param sinceHeight no older state is told */
-export function openDesk(genesis: Genesis, signer: Signer, sinceHeight: number): SigningDesk {
+/** The newest block that was proved: no older state is told, and prices are those of its day. */
+interface Newest {
+  readonly height: number;
+  /** ms since 1970. */
+  readonly time: number;
+}
+
+/** See the head of this file. */
+export function openDesk(genesis: Genesis, signer: Signer, { height, time }: Newest): SigningDesk {
   const journal = new SigningJournal(DATABASE_SHELF);
   const nodes = [location.origin];
-  const client = new LedgerClient({ genesis, nodes, reader: signer, sinceHeight, journal });
+  const client = new LedgerClient({ genesis, nodes, reader: signer, sinceHeight: height, journal });
   const environment = systemEnvironment;
   const alone = async <T>(work: () => Promise<T>): Promise<T> =>
     await navigator.locks.request(LOCK, work);
-  return new SigningDesk({ client, journal, signer, environment, alone, doubts: DOUBTS });
+  const terms = { client, journal, signer, environment, alone, doubts: DOUBTS };
+  return new SigningDesk({ ...terms, blockTime: time });
 }

@@ -14,5 +14,5 @@ export async function deskOf(): Promise<SigningDesk> {
     throw new ClientError('not_trusted', 'nothing is signed on a ledger in doubt');
   }
   const { openDesk } = await import('./openDesk.ts');
-  return openDesk(known.genesis, memberSigner(key), head.value?.height ?? 0);
+  return openDesk(known.genesis, memberSigner(key), head.value ?? { height: 0, time: Date.now() });
 }

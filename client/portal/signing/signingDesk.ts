@@ -48,6 +48,8 @@ export interface DeskTerms {
   readonly alone: <T>(work: () => Promise<T>) => Promise<T>;
   /** What was said once to have come too late, for as long as the page is open. */
   readonly doubts: LapseDoubts;
+  /** Of the newest block that was proved, ms since 1970: prices are those of its day. */
+  readonly blockTime: number;
 }
 
 /** A deed of the member that waits for more of its keys. */
@@ -234,8 +236,8 @@ export class SigningDesk {
   }
 
   async #bargain(type: DeedType, deed: Deed): Promise<Bargain> {
-    const { client, environment } = this.#terms;
-    const today = dayAhead(client.genesis, environment.now(), 0);
+    const { client, blockTime } = this.#terms;
+    const today = dayAhead(client.genesis, blockTime, 0);
     return await readBargain(client, type, deed as JsonObject, today);
   }
 

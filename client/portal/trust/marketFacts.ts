@@ -21,6 +21,7 @@ import { pledges } from '../../../contracts/state/rights.ts';
 import type { Hash } from '../../../ledger/hash.ts';
 import { MAX_BUNDLE_KEYS } from '../../../ledger/stateBundle.ts';
 import { readShown } from '../../sdk/claiming.ts';
+import type { ClientErrorCode } from '../../sdk/clientError.ts';
 import { ClientError } from '../../sdk/clientError.ts';
 import { provePiece } from '../../sdk/explanations.ts';
 import type { LedgerClient } from '../../sdk/ledgerClient.ts';
@@ -39,9 +40,11 @@ export interface AskedQuote {
 
 /** A request of the member's own, with one quote for it at its price of today; null: none yet. */
 export interface OwnQuoted extends AskedQuote {
-  /** The first unit of the piece that bears the units now. */
-  readonly piece: bigint;
+  /** The first unit of the piece that bears the units now; null: it could not be read. */
+  readonly piece: bigint | null;
   readonly priced: PricedQuote | null;
+  /** Why its quotes could not be read, the code of a `ClientError`; null: they could. */
+  readonly fault: string | null;
 }
 
 /** A pledge for the member, with what it is on. */
@@ -58,15 +61,24 @@ export interface MarketFacts {
   readonly offers: readonly (Offer & { readonly currency: string })[];
   /** Quotes that the member has given and that are open. */
   readonly quotes: readonly Quote[];
-  /** Whose requests the member may answer. */
+  /** Whose requests the member may answer, those that lapse first. */
   readonly asked: readonly AskedQuote[];
   /** The best price of each request first. */
   readonly quoted: readonly OwnQuoted[];
+  /** How many requests more, of others and of its own, are not read: too many are open. */
+  readonly leftOut: { readonly asked: number; readonly own: number };
   readonly pledges: readonly HeldPledge[];
   /** What debtors pay in money of the member. */
   readonly obligations: readonly Obligation[];
   readonly names: ReadonlyMap<string, string>;
 }
+
+/** So many requests of others, and of the member, are read: each needs several proofs. */
+const MAX_REQUESTS = 100;
+/** What is at fault then is one request, and not the way to the node. */
+const FAULTS_OF_ONE: ReadonlySet<ClientErrorCode> = new Set([
+  ...(['bad_answer', 'bad_proof', 'not_found', 'not_shown'] as const),
+]);
 
 /**
  * How much of it waits for the member's word: requests that it has not quoted for, own requests
@@ -97,17 +109,20 @@ export async function readMarket(
   const ownQuotes: Answer<Quote> = isFinancier
     ? await client.readWhole(WHOLE_LISTS.quotes, member)
     : { items: [], height };
-  const open = (await readRequests(client)).filter(({ request }) => request.status === 'open');
-  const own = open.filter(({ request }) => request.seller === member);
-  const others = open.filter(({ request }) => request.seller !== member);
+  const open = (await readAll(client, 'requests', {}, quoteRequests)).filter(isOpen);
+  const own = firstToLapse(open.filter(({ seller }) => seller === member));
+  const others = firstToLapse(open.filter(({ seller }) => isFinancier && seller !== member));
+  const asked = await proveRequests(client, others.first);
   const quoted: OwnQuoted[] = [];
-  for (const each of own) quoted.push(...(await readQuoted(client, each, today)));
+  for (const each of await proveRequests(client, own.first)) {
+    quoted.push(...(await readQuoted(client, each, today)));
+  }
   const held = isFinancier ? await readPledges(client, member) : [];
   const due = roles.includes('issuer') ? await readObligations(client, member) : [];
   const priced = await withCurrencies(client, offers.items.filter(isOpen));
   const ids = [
     ...priced.flatMap(({ addressee }) => addressee ?? []),
-    ...others.flatMap(({ request, receivable }) => [request.seller, receivable.debtor]),
+    ...asked.flatMap(({ request, receivable }) => [request.seller, receivable.debtor]),
     ...quoted.flatMap(({ priced, receivable }) => [
       receivable.debtor,
       ...(priced === null ? [] : [priced.quote.financier]),
@@ -117,7 +132,8 @@ export async function readMarket(
   ];
   return {
     ...{ roles, offers: priced, quotes: ownQuotes.items.filter(isOpen) },
-    ...{ asked: isFinancier ? others : [], quoted, pledges: held, obligations: due },
+    ...{ asked, quoted, pledges: held, obligations: due },
+    leftOut: { asked: others.leftOut, own: own.leftOut },
     height: Math.min(height, offers.height, ownQuotes.height),
     names: await readNames(client, ids),
   };
@@ -137,33 +153,61 @@ async function withCurrencies(
   return found;
 }
 
-async function readRequests(client: LedgerClient): Promise<readonly AskedQuote[]> {
+function firstToLapse(told: readonly QuoteRequest[]) {
+  const sorted = told.toSorted((one, other) => one.lapseTime - other.lapseTime);
+  return {
+    first: sorted.slice(0, MAX_REQUESTS),
+    leftOut: Math.max(0, sorted.length - MAX_REQUESTS),
+  };
+}
+
+/** Of what a node tells to be open, what is proved to be. */
+async function proveRequests(
+  client: LedgerClient,
+  told: readonly QuoteRequest[],
+): Promise<readonly AskedQuote[]> {
   const found: AskedQuote[] = [];
-  for (const { id } of await readAll(client, 'requests', {}, quoteRequests)) {
+  for (const { id, seller } of told) {
     const request = await client.findFact(quoteRequests, [id]);
-    if (request === undefined) continue;
+    if (request?.seller !== seller || !isOpen(request)) continue;
     const receivable = await client.findFact(receivables, [request.receivable]);
     if (receivable !== undefined) found.push({ request, receivable });
   }
   return found;
 }
 
+/** A request that cannot be read hides no other, and can be withdrawn. */
 async function readQuoted(
   client: LedgerClient,
   asked: AskedQuote,
   today: string,
 ): Promise<readonly OwnQuoted[]> {
-  const { request } = asked;
-  const piece = await provePiece(client, request.receivable, request.from);
-  const quoted: PricedQuote[] = [];
-  for (const { id } of await readAll(client, 'quotes', { request: request.id }, quotes)) {
-    const priced = await readQuoteOn(client, id, dayNumber(today) ?? 0);
-    if (priced.quote.request === request.id && isOpen(priced.quote)) quoted.push(priced);
+  try {
+    const { from: piece } = await provePiece(client, asked.request.receivable, asked.request.from);
+    const best = await readPriced(client, asked.request.id, today);
+    const own = { ...asked, piece, fault: null };
+    return best.length === 0
+      ? [{ ...own, priced: null }]
+      : best.map((priced) => ({ ...own, priced }));
+  } catch (error) {
+    if (!(error instanceof ClientError) || !FAULTS_OF_ONE.has(error.code)) throw error;
+    return [{ ...asked, piece: null, priced: null, fault: error.code }];
   }
-  const own = { ...asked, piece: piece.from };
-  if (quoted.length === 0) return [{ ...own, priced: null }];
-  const best = quoted.sort((one, other) => (one.priced.price > other.priced.price ? -1 : 1));
-  return best.map((priced) => ({ ...own, priced }));
+}
+
+/** The open quotes for a request, the best price first. */
+async function readPriced(
+  client: LedgerClient,
+  request: Hash,
+  today: string,
+): Promise<readonly PricedQuote[]> {
+  const found: PricedQuote[] = [];
+  for (const { id } of (await readAll(client, 'quotes', { request }, quotes)).filter(isOpen)) {
+    const priced = await readQuoteOn(client, id, dayNumber(today) ?? 0);
+    if (priced.quote.request === request && isOpen(priced.quote)) found.push(priced);
+  }
+  const priceOf = ({ priced }: PricedQuote): bigint => priced?.price ?? 0n;
+  return found.sort((one, other) => (priceOf(one) > priceOf(other) ? -1 : 1));
 }
 
 async function readPledges(client: LedgerClient, member: string): Promise<readonly HeldPledge[]> {
@@ -204,7 +248,8 @@ async function readObligations(
   issuer: string,
 ): Promise<readonly Obligation[]> {
   const found: Obligation[] = [];
-  for (const each of await readAll(client, 'obligations', { issuer }, obligations)) {
+  const told = await readAll(client, 'obligations', { issuer }, obligations);
+  for (const each of told.filter(({ status }) => status === 'published')) {
     const { debtor, currency, payDay } = each;
     const fact = await client.findFact(obligations, [debtor, issuer, currency, payDay]);
     if (fact?.status === 'published') found.push(fact);

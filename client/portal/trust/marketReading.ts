@@ -5,6 +5,7 @@ import { LedgerClient } from '../../sdk/ledgerClient.ts';
 import { dayAhead } from '../../sdk/ledgerDays.ts';
 import { memberSigner } from '../keys/memberKey.ts';
 import { faultCode } from './faultCode.ts';
+import { head } from './ledger.ts';
 import type { MarketFacts } from './marketFacts.ts';
 import { readMarket } from './marketFacts.ts';
 import { wishNow } from './reading.ts';
@@ -46,5 +47,6 @@ async function readOnce({ genesis, height, ...key }: Wish): Promise<MarketFacts>
   const reader = memberSigner(key);
   const nodes = [location.origin];
   const client = new LedgerClient({ genesis, nodes, reader, sinceHeight: height });
-  return await readMarket(client, key.member, dayAhead(genesis, Date.now(), 0));
+  const time = head.peek()?.time ?? Date.now();
+  return await readMarket(client, key.member, dayAhead(genesis, time, 0));
 }

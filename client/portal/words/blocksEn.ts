@@ -28,6 +28,7 @@ export const BLOCKS_EN = {
   'explore.count': 'This block has {count}: that is proved.',
   'explore.locked': 'Open your key to read those that are yours.',
   'explore.entries.none': 'None of them is yours to read.',
+  'explore.entries.most': 'No more than {count} of one block are shown here.',
   'explore.entries.text': 'which of them are yours to read. Each one has a proof of its own.',
   'explore.entry.others': 'A deed of somebody else that names you',
   'explore.entry.place': 'no. {place}',

@@ -29,6 +29,7 @@ export const BLOCKS_ZH: Readonly<Record<keyof typeof BLOCKS_EN, string>> = {
   'explore.count': '本区块有 {count} 笔，这一点已经验证。',
   'explore.locked': '打开您的密钥，即可读取其中属于您的交易。',
   'explore.entries.none': '其中没有您可以读取的交易。',
+  'explore.entries.most': '此处至多显示一个区块中的 {count} 笔。',
   'explore.entries.text': '其中哪些可供您读取。每一笔都有各自的证明。',
   'explore.entry.others': '他人的行为，其中涉及您',
   'explore.entry.place': '第 {place} 笔',

@@ -51,8 +51,17 @@ function tab(terms: Partial<DeskTerms> = {}): SigningDesk {
     queue = next.catch(() => undefined);
     return next;
   };
-  const doubts = new LapseDoubts();
-  return new SigningDesk({ client, journal, signer, environment, alone, doubts, ...terms });
+  const [doubts, blockTime] = [new LapseDoubts(), chain.ground.time];
+  return new SigningDesk({
+    client,
+    journal,
+    signer,
+    environment,
+    alone,
+    doubts,
+    blockTime,
+    ...terms,
+  });
 }
 
 const reject = (desk: SigningDesk): Promise<Draft> =>
