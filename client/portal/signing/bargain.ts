@@ -10,6 +10,7 @@ import { ENCUMBRANCES } from '../../../contracts/state/encumbrances.ts';
 import { members } from '../../../contracts/state/members.ts';
 import type { Offer } from '../../../contracts/state/offers.ts';
 import { offers } from '../../../contracts/state/offers.ts';
+import type { QuoteRequest } from '../../../contracts/state/quotes.ts';
 import { quoteRequests } from '../../../contracts/state/quotes.ts';
 import type { DayCount } from '../../../contracts/state/rates.ts';
 import type { Receivable } from '../../../contracts/state/receivables.ts';
@@ -66,7 +67,8 @@ export interface Bargain {
 /** A piece, and what of it a deed is about. */
 interface Subject {
   readonly receivable: Hash;
-  readonly from: bigint;
+  /** Null: the member is not shown which piece it is. */
+  readonly from: bigint | null;
   /** An offer that would be taken is no burden. */
   readonly except: Hash | null;
   readonly cost: Cost | null;
@@ -74,6 +76,7 @@ interface Subject {
 
 /** What a deed names that is not there to be read is told by the deed itself. */
 export const NO_BARGAIN: Bargain = { cost: null, perils: null };
+const HIDDEN: Perils = { isFree: false, isHidden: true, height: null, currency: '', entries: [] };
 const ON_PIECES: ReadonlySet<DeedType> = new Set([
   ...(['offerAssignment', 'assignToMany', 'pledgePiece', 'requestQuotes'] as const),
   ...(['offerSale', 'offerEarlyPayment', 'giveGuarantee'] as const),
@@ -150,18 +153,31 @@ async function ofRequest(
   if (request === undefined) return null;
   const receivable = await client.findFact(receivables, [request.receivable]);
   if (receivable === undefined) return null;
-  const piece = await provePiece(client, request.receivable, request.from);
+  const from = await pieceUnder(client, request);
   const days = { today, receivable, units: request.to - request.from + 1n };
   const cost = costOf(days, discounted(days, rateOf(deed)));
-  return { receivable: request.receivable, from: piece.from, except: null, cost };
+  return { receivable: request.receivable, from, except: null, cost };
 }
 
 async function ofQuote(client: LedgerClient, id: Hash, today: number): Promise<Subject> {
   const { request, receivable, priced } = await readQuoteOn(client, id, today);
-  const piece = await provePiece(client, request.receivable, request.from);
+  const from = await pieceUnder(client, request);
   const days = { today, receivable, units: request.to - request.from + 1n };
   const cost = priced === null ? null : costOf(days, priced.price);
-  return { receivable: request.receivable, from: piece.from, except: null, cost };
+  return { receivable: request.receivable, from, except: null, cost };
+}
+
+/** The first unit of the piece that bears what is asked for; a financier may be shown none. */
+async function pieceUnder(
+  client: LedgerClient,
+  { receivable, from }: QuoteRequest,
+): Promise<bigint | null> {
+  try {
+    return (await provePiece(client, receivable, from)).from;
+  } catch (error) {
+    if (error instanceof ClientError && error.code === 'not_shown') return null;
+    throw error;
+  }
 }
 
 interface Days {
@@ -197,11 +213,12 @@ function costOf({ today, receivable, units }: Days, price: bigint, isAdvance = f
 
 async function readPerils(client: LedgerClient, subject: Subject): Promise<Perils> {
   const { receivable, from, except } = subject;
+  if (from === null) return HIDDEN;
   try {
     return perilsOf(await readClaim(client, { type: 'freedom', receivable, from }, except));
   } catch (error) {
     if (!(error instanceof ClientError) || error.code !== 'not_shown') throw error;
-    return { isFree: false, isHidden: true, height: null, currency: '', entries: [] };
+    return HIDDEN;
   }
 }
 

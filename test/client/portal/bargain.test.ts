@@ -42,3 +42,14 @@ it('says apart that a price is an advance and that there is none', async () => {
   expect(await costOf('offerSale', day, { reserve: {} })).toMatchObject({ yearlyCost: 'advance' });
   expect(await costOf('offerSale', day, { price: '0' })).toMatchObject({ yearlyCost: 'none' });
 });
+
+it('prices a quote for whoever is not shown the piece, and says that it is not', async () => {
+  const found = { ...receivable, receivable: receivable.id, from: 1n, to: 100_000n };
+  const hidden = async (): Promise<never> => {
+    throw new ClientError('not_shown', 'for others');
+  };
+  const asked = { findFact: async () => found, list: hidden } as unknown as LedgerClient;
+  const deed = { request: 'r', discountPpm: 36_500, dayCount: 'ACT/365F', fee: '0' };
+  const { cost, perils } = await readBargain(asked, 'giveQuote', deed, '2026-12-01');
+  expect([cost?.price, perils?.isHidden]).toEqual([99_700n, true]);
+});
