@@ -56,10 +56,11 @@ export async function askNewness(
   const { chain } = genesis;
   const heard = hearHeights(statements, { chain, nonce, set: base.set });
   const { height: decided, validators } = heard;
-  return { height, decided, validators, verdict: verdictOn(height, decided) };
+  return { height, decided, validators, verdict: newnessOf(height, decided) };
 }
 
-function verdictOn(height: number, decided: number | null): Newness['verdict'] {
+/** What a height that a node shows is beside one that was decided before it was shown. */
+export function newnessOf(height: number, decided: number | null): Newness['verdict'] {
   if (decided === null) return 'unknown';
   return height + USUAL_LAG >= decided ? 'newest' : 'behind';
 }

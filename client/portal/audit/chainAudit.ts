@@ -9,13 +9,15 @@ import { NodeConnection } from '../../sdk/nodeConnection.ts';
 import { TokenMaker } from '../../sdk/readTokens.ts';
 import type { Signer } from '../../sdk/signer.ts';
 import { startAuditWorker } from '../keys/startWorker.ts';
-import type { FromAuditor, Progress, ToAuditor } from './auditWords.ts';
+import type { FromAuditor, Progress, ProvedBefore, ToAuditor } from './auditWords.ts';
 
 /** How an audit stands. */
 export type AuditState = Progress &
   (
-    | { readonly kind: 'running' | 'stopped' | 'verified' | 'short' | 'lost' }
+    | { readonly kind: 'running' | 'stopped' | 'verified' | 'short' }
     | { readonly kind: 'failed'; readonly failure: AuditFailure }
+    /** It broke off, by a code. */
+    | { readonly kind: 'lost'; readonly code: string }
     /** The node gives no blocks: this member may not read them, or a code of the client. */
     | { readonly kind: 'unread'; readonly code: string; readonly isRight: boolean }
   );
@@ -27,9 +29,10 @@ let worker: Worker | null = null;
 
 /**
  * Verifies the chain anew from its founding document, with what the reader may read.
- * @param newest a height that was proved: a node that gives no blocks up to it keeps them back
+ * @param proved the newest header that was ever proved here: a node that gives no blocks up to it
+ *   keeps them back, and one that gives another shows a fork
  */
-export function beginAudit(genesis: Genesis, reader: Signer, newest: number): void {
+export function beginAudit(genesis: Genesis, reader: Signer, proved: ProvedBefore): void {
   stopAudit();
   const started = startAuditWorker();
   const { chain } = genesis;
@@ -41,15 +44,16 @@ export function beginAudit(genesis: Genesis, reader: Signer, newest: number): vo
     // One that was stopped may have said something before it ended.
     if (worker !== started) return;
     if (data.kind === 'want') return void readFor(started, node, data);
-    audit.value = stateAfter(data, newest);
+    audit.value = stateAfter(data, proved.height);
     if (data.kind !== 'progress') end();
   });
   started.addEventListener('error', () => {
     if (worker !== started || audit.value === null) return;
-    audit.value = { ...progressOf(audit.value), kind: 'lost' };
+    audit.value = { ...progressOf(audit.value), kind: 'lost', code: 'internal' };
     end();
   });
-  tell(started, { kind: 'begin', genesis });
+  const { height, block } = proved;
+  tell(started, { kind: 'begin', genesis, proved: { height, block } });
 }
 
 /** What was verified until now stays said. */
@@ -90,6 +94,7 @@ function stateAfter(word: Exclude<FromAuditor, { kind: 'want' }>, newest: number
     const { code, status } = word;
     return { ...progress, kind: 'unread', code, isRight: status === 401 || status === 403 };
   }
+  if (word.kind === 'lost') return { ...progress, kind: 'lost', code: word.code };
   if (word.failure === null) {
     return { ...progress, kind: word.height < newest ? 'short' : 'verified' };
   }

@@ -1,9 +1,10 @@
 /** The whole chain, verified in this browser from the founding document on. */
 import type { VNode } from 'preact';
+import type { AuditFailure } from '../../auditor/auditReport.ts';
 import type { AuditState } from '../audit/chainAudit.ts';
 import { audit, beginAudit, stopAudit } from '../audit/chainAudit.ts';
 import { keyState, memberSigner } from '../keys/memberKey.ts';
-import { head, ledger } from '../trust/ledger.ts';
+import { ledger, proved } from '../trust/ledger.ts';
 import { auditText } from '../words/auditTexts.ts';
 import { say, tellNumber } from '../words/words.ts';
 import { Mark } from './figures.tsx';
@@ -24,7 +25,7 @@ export function AuditPage(): VNode {
 }
 
 function Acts(given: { readonly isRunning: boolean; readonly isAgain: boolean }): VNode {
-  const [key, known, newest] = [keyState.value, ledger.value, head.value?.height ?? 0];
+  const [key, known, newest] = [keyState.value, ledger.value, proved.value];
   if (given.isRunning) {
     return (
       <p>
@@ -43,6 +44,15 @@ function Acts(given: { readonly isRunning: boolean; readonly isAgain: boolean })
       </p>
     );
   }
+  if (known.genesis.continues !== null) {
+    return (
+      <Notice kind="note" title={say('audit.continued.title')}>
+        <p>{say('audit.continued')}</p>
+      </Notice>
+    );
+  }
+  // Without it, that a node gives no more would pass for the whole chain.
+  if (newest === null) return <p role="status">{say('ledger.head.none')}</p>;
   return (
     <p>
       <button type="button" onClick={() => beginAudit(known.genesis, memberSigner(key), newest)}>
@@ -54,7 +64,8 @@ function Acts(given: { readonly isRunning: boolean; readonly isAgain: boolean })
 
 function Reached({ state }: { readonly state: AuditState }): VNode {
   const { height, transactions, ms } = state;
-  const newest = Math.max(head.value?.height ?? 0, height);
+  const newest = Math.max(proved.value?.height ?? 0, height);
+  const code = state.kind === 'lost' ? state.code : '';
   const seconds = Math.max(ms / 1_000, 0.001);
   return (
     <section>
@@ -65,7 +76,7 @@ function Reached({ state }: { readonly state: AuditState }): VNode {
       </p>
       <progress max={Math.max(newest, 1)} value={height} aria-label={say('audit.progress')} />
       <p role={state.kind === 'running' ? undefined : 'status'}>
-        {say(`audit.${state.kind}`, { height, newest, transactions })}
+        {say(`audit.${state.kind}`, { height, newest, transactions, code })}
       </p>
       <p class="quiet-text" data-transactions={transactions} data-ms={Math.round(ms)}>
         {say('audit.rate', {
@@ -79,11 +90,12 @@ function Reached({ state }: { readonly state: AuditState }): VNode {
 
 function Outcome({ state }: { readonly state: AuditState }): VNode | null {
   if (state.kind === 'failed') {
-    const { code, reason, height } = state.failure;
+    const { code, reason, height = state.height } = state.failure;
+    const what = faultKind(state.failure);
     return (
-      <Notice kind="alarm" title={say('audit.fault.title', { height: height ?? state.height })}>
-        <p>{auditText(code)}</p>
-        <p>{say('audit.fault.text')}</p>
+      <Notice kind="alarm" title={say(`audit.${what}.title`, { height })}>
+        {what !== 'fork' && <p>{auditText(code)}</p>}
+        <p>{say(`audit.${what}.text`)}</p>
         <details>
           <summary>{say('trouble.reason')}</summary>
           <p class="code">{`${code}: ${reason}`}</p>
@@ -105,4 +117,10 @@ function Outcome({ state }: { readonly state: AuditState }): VNode | null {
       <p>{say(isRight ? 'audit.right' : 'audit.unreadable', { code })}</p>
     </Notice>
   );
+}
+
+/** A block does not hold, or there are two of a height, or no block is at fault but the state. */
+function faultKind({ code, height }: AuditFailure): 'fault' | 'fork' | 'laws' {
+  if (code === 'fork') return 'fork';
+  return height === undefined ? 'laws' : 'fault';
 }

@@ -28,6 +28,11 @@ export const ledger: Signal<KnownLedger | null> = signal(null);
 /** The newest header that was proved; null before there is one. */
 export const head: Signal<ProvedHead | null> = signal(null);
 const pinned: Signal<Pin | null> = signal(null);
+/** The newest header that this browser has ever proved, also before this page; null: none. */
+export const proved: ReadonlySignal<Pick<Pin, 'height' | 'block'> | null> = computed(() => {
+  const pin = pinned.value;
+  return pin === null || pin.height === 0 ? null : pin;
+});
 /** What came of the last look at the node. */
 const found: Signal<Trouble | null> = signal(null);
 /** What is wrong: a split of the ledger for good, else with the node at present. Null: nothing. */
@@ -88,8 +93,8 @@ async function look(node: NodeConnection): Promise<Trouble | null> {
   if (pin === null || known === null) return null;
   const json = await node.fetchHead();
   if (json === null) return followNothing(pin);
-  const proved = expectHead(json, known.genesis);
-  const followed = await keepHead(pin, proved);
+  const shown = expectHead(json, known.genesis);
+  const followed = await keepHead(pin, shown);
   if (followed.trouble?.kind === 'otherLedger') {
     // Another tab has pinned another ledger: this one begins anew with that.
     [pinned.value, ledger.value, head.value] = [null, null, null];
@@ -97,7 +102,7 @@ async function look(node: NodeConnection): Promise<Trouble | null> {
   }
   pinned.value = followed.pin;
   const isNewer = followed.pin.height > pin.height || head.value === null;
-  if (followed.trouble === null && isNewer) head.value = proved;
+  if (followed.trouble === null && isNewer) head.value = shown;
   return followed.trouble;
 }
 

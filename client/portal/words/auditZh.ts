@@ -10,7 +10,7 @@ export const AUDIT_ZH: Readonly<Record<keyof typeof AUDIT_EN, string>> = {
   'nav.ledger.title': '关于账本',
   'audit.title': '验证整条链',
   'audit.text':
-    '本浏览器从创世文件起逐个验证区块，与 tally audit 相同：核对每个签名，并重新执行每条规则。它不采信节点的任何说法。',
+    '本浏览器从创世文件起逐个验证区块，与 tally audit 相同：核对每个签名，并重新执行每条规则。它不采信节点的任何说法。验证期间请保持密钥打开：读取区块需要它；若十分钟内没有按键或点击，密钥会自动锁定，验证随之结束，须重新开始。',
   'audit.begin': '从第一个区块开始验证',
   'audit.again': '重新验证',
   'audit.stop': '停止',
@@ -22,11 +22,21 @@ export const AUDIT_ZH: Readonly<Record<keyof typeof AUDIT_EN, string>> = {
     '节点拥有的全部内容均无误：至区块 {height} 共 {transactions} 笔交易，其后的状态符合各项定律。',
   'audit.failed': '至区块 {height} 无误，此后不成立；共 {transactions} 笔交易。',
   'audit.unread': '至区块 {height} 一切无误；其余内容无法读取。',
-  'audit.lost': '审计中断。至区块 {height} 一切无误。请重新开始。',
+  'audit.lost':
+    '审计中断：{code}。至区块 {height} 一切无误。请重新开始；若仍然中断，请用 tally audit 验证。',
   'audit.rate': '每秒 {rate} 笔交易，用时 {seconds} 秒',
   'audit.fault.title': '区块 {height} 不成立',
   'audit.fault.text':
     '此前的全部内容无误。请保留此页面，通知多个节点的运维人员，并验证另一个节点的链：可能是一个节点说谎，也可能是网络违反了规则。',
+  'audit.fork.title': '存在两个区块 {height}',
+  'audit.fork.text':
+    '节点给出的区块有足够的验证人签名，而本浏览器此前验证过的是同一高度的另一个区块。请勿签署任何内容，保留此页面，并通知多个节点的运维人员。',
+  'audit.laws.title': '区块 {height} 之后的状态违反定律',
+  'audit.laws.text':
+    '每个区块都符合账本规则，但规则没有守住其承诺。请保留此页面，并通知多个节点的运维人员。',
+  'audit.continued.title': '本链延续较早的一条链',
+  'audit.continued':
+    '其初始状态来自那条链，而本链的节点不提供那条链的区块，因此浏览器无法验证。请用 tally audit 并提供那条链的导出文件。',
   'audit.code.other_block': '验证人所签署的是另一个区块。',
   'audit.code.other_validators': '确定该区块的不是该高度的验证人。',
   'audit.code.bad_length': '签名的数目与验证人的数目不符。',
