@@ -142,7 +142,7 @@ whoWatches('is told that a header is none that the validators have signed', asyn
 
 whoWatches('sees who makes the blocks, and when too few validators answer', async () => {
   const page = await sit('nordhafen', 'network');
-  await page.getByRole('heading', { name: 'The network moves' }).waitFor();
+  await page.getByRole('heading', { name: 'Enough validators answer' }).waitFor();
   expect(await page.getByRole('row').count()).toBeGreaterThanOrEqual(5);
   expect(await look(page, 'network')).toEqual([]);
   await page.route('**/v1/heights?**', async (route) => {
@@ -151,13 +151,13 @@ whoWatches('sees who makes the blocks, and when too few validators answer', asyn
   });
   await page.evaluate(`location.hash = '#/ledger'`);
   await page.evaluate(`location.hash = '#/network'`);
-  await page.getByRole('heading', { name: 'The network stands still' }).waitFor();
+  await page.getByRole('heading', { name: 'Too few validators answer' }).waitFor();
   expect(desk.breaches).toEqual([]);
 });
 
 whoWatches('reads all of it in Chinese', async () => {
   const page = await sit('revision', 'network', 'zh-CN');
-  await page.getByRole('heading', { name: '网络运行正常' }).waitFor();
+  await page.getByRole('heading', { name: '有足够的验证人应答' }).waitFor();
   expect(await look(page, 'network-zh')).toEqual([]);
   await page.evaluate(`location.hash = '#/explore'`);
   await page.getByRole('table').waitFor();
@@ -167,17 +167,52 @@ whoWatches('reads all of it in Chinese', async () => {
   expect(await look(page, 'settings-zh')).toEqual([]);
 });
 
+/** In the page: details of an invoice, and a deed whose end nobody has seen. */
+const keepUnended = `new Promise((resolve, reject) => {
+  const opening = indexedDB.open('tallystick');
+  opening.onsuccess = () => {
+    const id = 'ab'.repeat(32);
+    const writing = opening.result.transaction(['details', 'journal'], 'readwrite');
+    writing.objectStore('details').put({ commitment: id }, id);
+    writing.objectStore('journal').put({ id, part: 'pending', text: '', keys: [] }, id);
+    writing.oncomplete = () => resolve(opening.result.close());
+    writing.onabort = () => reject(writing.error);
+  };
+})`;
+
+/** In the page: how many keys, deeds and details it keeps. */
+const countStored = `new Promise((resolve) => {
+  const opening = indexedDB.open('tallystick');
+  opening.onsuccess = () => {
+    const names = ['keys', 'journal', 'details'];
+    const reading = opening.result.transaction(names);
+    const asked = names.map((name) => reading.objectStore(name).count());
+    reading.oncomplete = () => {
+      opening.result.close();
+      resolve(asked.map(({ result }) => result));
+    };
+  };
+})`;
+
 whoWatches('sets large type, sees what this browser keeps, and deletes it', async () => {
   const page = await sit('nordhafen', 'settings');
   await page.getByLabel('Type').selectOption('large');
   await page.getByText('there', { exact: true }).nth(2).waitFor();
+  await page.evaluate(keepUnended);
+  await page.evaluate(`location.hash = '#/network'`);
+  await page.evaluate(`location.hash = '#/settings'`);
+  await page.getByText('Details of invoices: 1.').waitFor();
+  await page.getByText('Signed deeds without an end: 1.').waitFor();
   expect(await look(page, 'settings')).toEqual([]);
   const act = page.getByRole('button', { name: 'Delete all from this browser' });
   expect(await act.isDisabled()).toBe(true);
   await page.getByLabel('I have the file of my key, or need it no more').check();
+  expect(await act.isDisabled()).toBe(true);
+  await page.getByLabel('I have saved what I need of these').check();
   await act.click();
   await page.getByRole('heading', { name: 'Your first visit' }).waitFor();
   await page.getByRole('link', { name: 'My key', exact: true }).click();
   await page.getByLabel('Key file').waitFor();
   expect(await page.evaluate(`localStorage.getItem('type')`)).toBe('normal');
+  expect(await page.evaluate(countStored)).toEqual([0, 0, 0]);
 });

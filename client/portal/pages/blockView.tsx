@@ -1,15 +1,12 @@
 /** One block: what its header says, and of its transactions those that one may read. */
 import type { VNode } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
 import type { Json } from '../../../ledger/canonical.ts';
 import { isHash } from '../../../ledger/encoding.ts';
 import { printable } from '../../../ledger/printable.ts';
 import type { HistoryEntry } from '../../sdk/answers.ts';
 import { eachEntry } from '../../sdk/histories.ts';
-import { LedgerClient } from '../../sdk/ledgerClient.ts';
-import { keyState, memberSigner } from '../keys/memberKey.ts';
-import { faultCode } from '../trust/faultCode.ts';
-import { ledger } from '../trust/ledger.ts';
+import type { LedgerClient } from '../../sdk/ledgerClient.ts';
+import { useOwn } from '../trust/ownReading.ts';
 import type { ProvedBlock } from '../trust/provedChain.ts';
 import { refusalText } from '../words/ledgerTexts.ts';
 import { say, sayIf, tellTime } from '../words/words.ts';
@@ -67,17 +64,9 @@ export function BlockView(given: { readonly block: ProvedBlock; readonly newest:
 }
 
 function Entries({ height }: { readonly height: number }): VNode {
-  const [entries, setEntries] = useState<readonly HistoryEntry[] | null>(null);
-  const [fault, setFault] = useState<string | null>(null);
-  const [key, genesis] = [keyState.value, ledger.value?.genesis];
-  const member = key.kind === 'open' ? key.member : null;
-  useEffect(() => {
-    if (key.kind !== 'open' || genesis === undefined) return;
-    const reader = memberSigner(key);
-    const client = new LedgerClient({ genesis, nodes: [location.origin], reader });
-    readEntries(client, height).then(setEntries, (error: unknown) => setFault(faultCode(error)));
-  }, [member, genesis, height]);
-  if (member === null) return <p>{say('explore.locked')}</p>;
+  const read = useOwn(`block ${height}`, (client) => readEntries(client, height));
+  if (read === null) return <p>{say('explore.locked')}</p>;
+  const { found: entries, fault } = read;
   if (fault !== null) return <p class="fault">{say('explore.fault.text', { code: fault })}</p>;
   if (entries === null) return <p class="quiet-text">{say('page.loading')}</p>;
   if (entries.length === 0) return <p>{say('explore.entries.none')}</p>;

@@ -2,19 +2,22 @@
 import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { toHex } from '../../../ledger/encoding.ts';
-import { isStated } from '../../../ledger/heightStatement.ts';
+import type { Genesis } from '../../../ledger/genesis.ts';
 import { printable } from '../../../ledger/printable.ts';
 import type { ValidatorSet } from '../../../ledger/validators.ts';
-import { quorumPower, totalPower } from '../../../ledger/validators.ts';
 import type { NodeStatus } from '../../sdk/answers.ts';
 import { systemEnvironment } from '../../sdk/environment.ts';
 import { NodeConnection } from '../../sdk/nodeConnection.ts';
 import { TokenMaker } from '../../sdk/readTokens.ts';
+import type { Signer } from '../../sdk/signer.ts';
 import { keyState, memberSigner } from '../keys/memberKey.ts';
 import { useChain } from '../trust/chainReading.ts';
 import { faultCode } from '../trust/faultCode.ts';
 import { head, ledger } from '../trust/ledger.ts';
+import type { NetworkHeard } from '../trust/networkHeard.ts';
+import { hearNetwork, standingOf } from '../trust/networkHeard.ts';
 import type { ProvedBlock } from '../trust/provedChain.ts';
+import { ProvedChain } from '../trust/provedChain.ts';
 import { say, tellAgo, tellNumber, tellTime } from '../words/words.ts';
 import { ChainFault } from './explorePage.tsx';
 import { Mark } from './figures.tsx';
@@ -32,8 +35,8 @@ interface Seen {
   readonly status: NodeStatus;
 }
 
-/** Heights by validator, each signed just now; why there are none; null: not asked yet. */
-type Said = ReadonlyMap<string, number> | { readonly fault: string } | null;
+/** What validators said just now; why they could not be asked; null: not asked yet. */
+type Said = NetworkHeard | { readonly fault: string } | null;
 
 /** See the head of this file. */
 export function NetworkPage(): VNode {
@@ -42,7 +45,7 @@ export function NetworkPage(): VNode {
     const status = await node.fetchStatus();
     return { blocks: blocks.toReversed(), set: chain.validators, status };
   });
-  const said = useSaid(found?.set ?? null);
+  const said = useSaid();
   return (
     <>
       <h1>{say('network.title')}</h1>
@@ -53,6 +56,7 @@ export function NetworkPage(): VNode {
       )}
       {found !== null && (
         <>
+          <Halted status={found.status} />
           <Standing seen={found} said={said} />
           <Nodes seen={found} said={said} />
           <NetworkChart blocks={found.blocks} />
@@ -64,27 +68,21 @@ export function NetworkPage(): VNode {
 }
 
 /** Asks the validators through the node, each half minute, while a key is open. */
-function useSaid(set: ValidatorSet | null): Said {
+function useSaid(): Said {
   const [said, setSaid] = useState<Said>(null);
   const [key, genesis] = [keyState.value, ledger.value?.genesis];
-  const member = key.kind === 'open' ? key.member : null;
-  const ids = set?.map(({ id }) => id).join(' ') ?? '';
+  const member = key.kind === 'open' ? `${key.member} ${key.keyName}` : null;
+  const isProved = head.value !== null;
   useEffect(() => {
     setSaid(null);
-    if (key.kind !== 'open' || genesis === undefined || set === null) return undefined;
-    const { chain } = genesis;
+    if (key.kind !== 'open' || genesis === undefined || !isProved) return undefined;
     const signer = memberSigner(key);
-    const tokens = new TokenMaker({ chain, signer, environment: systemEnvironment });
-    const node = new NodeConnection(location.origin, tokens);
     let isCurrent = true;
-    const ask = async (): Promise<void> => {
-      const nonce = toHex(systemEnvironment.randomBytes(32));
-      const statements = await node.fetchHeights(nonce);
-      const stated = statements.filter((one) => isStated(one, { chain, nonce, set }));
-      if (isCurrent) setSaid(new Map(stated.map(({ validator, height }) => [validator, height])));
-    };
     const askOn = (): void => {
-      ask().catch((error: unknown) => isCurrent && setSaid({ fault: faultCode(error) }));
+      askNetwork(genesis, signer).then(
+        (heard) => isCurrent && setSaid(heard),
+        (error: unknown) => isCurrent && setSaid({ fault: faultCode(error) }),
+      );
     };
     askOn();
     const asking = setInterval(askOn, ASK_MS);
@@ -92,8 +90,19 @@ function useSaid(set: ValidatorSet | null): Said {
       isCurrent = false;
       clearInterval(asking);
     };
-  }, [member, genesis, ids]);
+  }, [member, genesis, isProved]);
   return said;
+}
+
+async function askNetwork(genesis: Genesis, signer: Signer): Promise<NetworkHeard> {
+  const { chain } = genesis;
+  const tokens = new TokenMaker({ chain, signer, environment: systemEnvironment });
+  const node = new NodeConnection(location.origin, tokens);
+  const nonce = toHex(systemEnvironment.randomBytes(32));
+  return await hearNetwork(node, { chain, nonce }, async () => {
+    const shown = await ProvedChain.read(node, genesis);
+    return shown ?? { height: 0, validators: genesis.validators };
+  });
 }
 
 /** Whether the network can go on, as far as it can be known from here. */
@@ -103,22 +112,31 @@ function Standing({ seen, said }: { readonly seen: Seen; readonly said: Said }):
   if ('fault' in said) {
     return <p class="fault">{say('network.state.unasked', { code: said.fault })}</p>;
   }
-  const { set, blocks } = seen;
-  const power = totalPower(set.filter(({ id }) => said.has(id)));
-  const newest = blocks.at(-1)?.header;
-  const [height, time] = [newest?.height ?? 0, newest?.time ?? 0];
-  if (power >= quorumPower(set)) {
-    const ago = tellAgo(time, Date.now());
-    return (
-      <Notice kind="note" title={say('network.state.newest')}>
-        <p>{say('network.state.newest.text', { height, ago })}</p>
-      </Notice>
-    );
-  }
-  const facts = { said: power, all: totalPower(set), need: quorumPower(set) };
+  const { decided, shown, power } = said;
+  const standing = standingOf(said);
+  const time = seen.blocks.at(-1)?.header.time ?? 0;
+  const newest = seen.blocks.at(-1)?.header.height ?? 0;
+  const ago = tellAgo(time, Date.now());
+  const facts = { ...power, decided: decided ?? 0, shown, height: newest, ago };
   return (
-    <Notice kind="caution" title={say('network.state.quorum')}>
-      <p>{say('network.state.quorum.text', facts)}</p>
+    <Notice kind={NOTICES[standing]} title={say(`network.state.${standing}`)}>
+      <p>{say(`network.state.${standing}.text`, facts)}</p>
+    </Notice>
+  );
+}
+
+const NOTICES = { newest: 'note', quorum: 'caution', behind: 'alarm' } as const;
+
+/** The node's own word, which needs no key. */
+function Halted({ status }: { readonly status: NodeStatus }): VNode | null {
+  const halted = status.all['halted'];
+  if (typeof halted !== 'string') return null;
+  return (
+    <Notice kind="caution" title={say('network.state.halted')}>
+      <p>
+        <Mark height={null} />
+      </p>
+      <p>{say('network.state.halted.text', { reason: printable(halted) })}</p>
     </Notice>
   );
 }
@@ -126,7 +144,7 @@ function Standing({ seen, said }: { readonly seen: Seen; readonly said: Said }):
 function Nodes({ seen, said }: { readonly seen: Seen; readonly said: Said }): VNode {
   const { blocks, set } = seen;
   const all = blocks.length;
-  const heights = said === null || 'fault' in said ? new Map<string, number>() : said;
+  const heights = said === null || 'fault' in said ? new Map<string, number>() : said.heights;
   return (
     <section>
       <h2>{say('network.nodes')}</h2>

@@ -1,12 +1,15 @@
 /** Settings: how the page looks, what this browser keeps, and how to delete that. */
 import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { keyState, lockKey } from '../keys/memberKey.ts';
+import { dropKey, keyState } from '../keys/memberKey.ts';
+import type { KeptCounts } from '../signing/keptCounts.ts';
+import { countKept } from '../signing/keptCounts.ts';
 import { beginWithout } from '../trust/forgetting.ts';
 import { ledger } from '../trust/ledger.ts';
-import { readAllStored } from '../trust/storage.ts';
+import type { WordKey } from '../words/words.ts';
 import { say, tellTime } from '../words/words.ts';
 import { HashText } from './figures.tsx';
+import { Notice } from './notices.tsx';
 import type { TypeSize } from './theme.ts';
 import { TYPE_SIZES, typeSize } from './theme.ts';
 
@@ -42,23 +45,13 @@ export function SettingsPage(): VNode {
   );
 }
 
-/** How many things of each kind are kept; null: not looked yet. */
-interface Counts {
-  readonly pins: number;
-  readonly keys: number;
-  readonly journal: number;
-}
-
 function Kept(): VNode {
-  const [counts, setCounts] = useState<Counts | null>(null);
-  const key = keyState.value.kind;
-  useEffect(() => {
-    void countStored().then(setCounts);
-  }, [key]);
+  const counts = useCounts();
   const rows = [
     ['settings.kept.pin', counts?.pins ?? 0],
     ['settings.kept.key', counts?.keys ?? 0],
     ['settings.kept.journal', counts?.journal ?? 0],
+    ['settings.kept.details', counts?.details ?? 0],
     ['settings.kept.look', 1],
   ] as const;
   return (
@@ -75,15 +68,6 @@ function Kept(): VNode {
       </ul>
     </section>
   );
-}
-
-async function countStored(): Promise<Counts> {
-  const [pins, keys, journal] = await Promise.all([
-    readAllStored('pins'),
-    readAllStored('keys'),
-    readAllStored('journal'),
-  ]);
-  return { pins: pins.length, keys: keys.length, journal: journal.length };
 }
 
 function PinnedLedger(): VNode | null {
@@ -106,24 +90,67 @@ function PinnedLedger(): VNode | null {
   );
 }
 
+function useCounts(): KeptCounts | null {
+  const [counts, setCounts] = useState<KeptCounts | null>(null);
+  const key = keyState.value.kind;
+  useEffect(() => {
+    countKept().then(setCounts, () => undefined);
+  }, [key]);
+  return counts;
+}
+
 function Everything(): VNode {
-  const wipe = (): void => {
-    // Other tabs forget the secret as well.
-    void lockKey().then(() => beginWithout('all'));
+  const [lost, setLost] = useState<Lost | null>(null);
+  const [isAgreed, setAgreed] = useState(false);
+  useEffect(() => {
+    void countLost().then(setLost);
+  }, []);
+  const isAsked = lost !== null && lost.details + lost.pending > 0;
+  const wipe = async (): Promise<void> => {
+    // Another tab may have signed meanwhile: what nobody has agreed to is asked first.
+    const now = await countLost();
+    setLost(now);
+    const isMore = now.details > (lost?.details ?? 0) || now.pending > (lost?.pending ?? 0);
+    if (isMore) return setAgreed(false);
+    // Other tabs forget the key as well.
+    await dropKey().catch(() => undefined);
+    beginWithout('all');
   };
   return (
     <section>
       <h2>{say('settings.wipe')}</h2>
       <p>{say('settings.wipe.text')}</p>
-      <Confirmed confirm="settings.wipe.confirm" act="settings.wipe.act" submit={wipe} />
+      {isAsked && (
+        <Notice kind="caution" title={say('settings.lost.title')}>
+          {lost.details > 0 && <p>{say('settings.lost.details', { count: lost.details })}</p>}
+          {lost.pending > 0 && <p>{say('settings.lost.pending', { count: lost.pending })}</p>}
+          <Tick text="settings.lost.confirm" isSet={isAgreed} set={setAgreed} />
+        </Notice>
+      )}
+      <Confirmed
+        confirm="settings.wipe.confirm"
+        act="settings.wipe.act"
+        isHeld={lost === null || (isAsked && !isAgreed)}
+        submit={() => void wipe()}
+      />
     </section>
   );
+}
+
+/** What would be gone for good. */
+type Lost = Pick<KeptCounts, 'details' | 'pending'>;
+
+/** What cannot be read can be deleted all the same. */
+async function countLost(): Promise<Lost> {
+  return await countKept().catch(() => ({ details: 0, pending: 0 }));
 }
 
 /** What cannot be taken back is done once its reader has said that it is meant. */
 function Confirmed(given: {
   readonly confirm: 'settings.pin.confirm' | 'settings.wipe.confirm';
   readonly act: 'settings.pin.act' | 'settings.wipe.act';
+  /** Whether something else has to be said first. */
+  readonly isHeld?: boolean;
   readonly submit: () => void;
 }): VNode {
   const [isMeant, setMeant] = useState(false);
@@ -133,17 +160,27 @@ function Confirmed(given: {
   };
   return (
     <form onSubmit={submit}>
-      <label class="confirm">
-        <input
-          type="checkbox"
-          checked={isMeant}
-          onChange={({ currentTarget }) => setMeant(currentTarget.checked)}
-        />
-        <span>{say(given.confirm)}</span>
-      </label>
-      <button type="submit" class="quiet" disabled={!isMeant}>
+      <Tick text={given.confirm} isSet={isMeant} set={setMeant} />
+      <button type="submit" class="quiet" disabled={!isMeant || given.isHeld === true}>
         {say(given.act)}
       </button>
     </form>
+  );
+}
+
+function Tick(given: {
+  readonly text: WordKey;
+  readonly isSet: boolean;
+  readonly set: (isSet: boolean) => void;
+}): VNode {
+  return (
+    <label class="confirm">
+      <input
+        type="checkbox"
+        checked={given.isSet}
+        onChange={({ currentTarget }) => given.set(currentTarget.checked)}
+      />
+      <span>{say(given.text)}</span>
+    </label>
   );
 }

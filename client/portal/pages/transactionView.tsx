@@ -1,32 +1,16 @@
 /** A transaction by its id, proved: in which block it stands, and what became of it. */
 import type { VNode } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
 import type { Hash } from '../../../ledger/hash.ts';
-import { LedgerClient } from '../../sdk/ledgerClient.ts';
 import type { ProvedTransaction } from '../../sdk/proved.ts';
-import { keyState, memberSigner } from '../keys/memberKey.ts';
-import { faultCode } from '../trust/faultCode.ts';
-import { ledger } from '../trust/ledger.ts';
+import type { ReadOf } from '../trust/chainReading.ts';
+import { useOwn } from '../trust/ownReading.ts';
 import { say, tellNumber, tellTime } from '../words/words.ts';
 import { refusalOf } from './blockView.tsx';
 import { HashText, Mark } from './figures.tsx';
 
-type Read = ProvedTransaction | 'none' | 'reading' | { readonly fault: string };
-
 /** See the head of this file. */
 export function TransactionView({ id }: { readonly id: Hash }): VNode {
-  const [read, setRead] = useState<Read>('reading');
-  const [key, genesis] = [keyState.value, ledger.value?.genesis];
-  const member = key.kind === 'open' ? key.member : null;
-  useEffect(() => {
-    if (key.kind !== 'open' || genesis === undefined) return;
-    const reader = memberSigner(key);
-    const client = new LedgerClient({ genesis, nodes: [location.origin], reader });
-    client.readTransaction(id).then(
-      (found) => setRead(found ?? 'none'),
-      (error: unknown) => setRead({ fault: faultCode(error) }),
-    );
-  }, [id, member, genesis]);
+  const read = useOwn(id, async (client) => (await client.readTransaction(id)) ?? 'none');
   return (
     <section>
       <p>
@@ -36,18 +20,17 @@ export function TransactionView({ id }: { readonly id: Hash }): VNode {
       <p>
         <HashText hash={id} />
       </p>
-      {member === null ? <p>{say('explore.locked')}</p> : <Outcome read={read} />}
+      {read === null ? <p>{say('explore.locked')}</p> : <Outcome read={read} />}
     </section>
   );
 }
 
-function Outcome({ read }: { readonly read: Read }): VNode {
-  if (read === 'reading') return <p class="quiet-text">{say('page.loading')}</p>;
-  if (read === 'none') return <p role="status">{say('explore.transaction.none')}</p>;
-  if ('fault' in read) {
-    return <p class="fault">{say('explore.fault.text', { code: read.fault })}</p>;
-  }
-  const { height, time, result } = read;
+function Outcome(given: { readonly read: ReadOf<ProvedTransaction | 'none'> }): VNode {
+  const { found, fault } = given.read;
+  if (fault !== null) return <p class="fault">{say('explore.fault.text', { code: fault })}</p>;
+  if (found === null) return <p class="quiet-text">{say('page.loading')}</p>;
+  if (found === 'none') return <p role="status">{say('explore.transaction.none')}</p>;
+  const { height, time, result } = found;
   return (
     <>
       <p>

@@ -14,11 +14,21 @@ export function beginWithout(what: 'pin' | 'all'): void {
   location.reload();
 }
 
-/** Forgets what was to be forgotten. @throws DOMException */
-export async function forgetAsked(): Promise<void> {
+/**
+ * Forgets what was to be forgotten.
+ * @param onWaiting is called when other tabs keep it from being deleted
+ * @throws DOMException: the next page tries again, unless it is to be left
+ */
+export async function forgetAsked(onWaiting: () => void): Promise<void> {
   const what = localStorage.getItem(KEPT);
   if (what === null) return;
-  if (what === 'all') await deleteStored();
+  if (what === 'all') await deleteStored(onWaiting);
   else for (const kept of [NETWORK_KEY, PIN]) await dropStored('pins', kept);
   localStorage.removeItem(KEPT);
+}
+
+/** Begins the page anew with what is still kept. */
+export function beginWithAll(): void {
+  localStorage.removeItem(KEPT);
+  location.reload();
 }

@@ -54,10 +54,15 @@ export async function dropStored(store: StoreName, key: string): Promise<void> {
   await inStore(store, 'readwrite', (opened) => opened.delete(key));
 }
 
-/** Deletes the database with all that is in it, once no tab has it open. @throws DOMException */
-export async function deleteStored(): Promise<void> {
+/**
+ * Deletes the database with all that is in it, once no tab has it open.
+ * @param onWaiting is called when a tab has, and does not let go by itself
+ * @throws DOMException
+ */
+export async function deleteStored(onWaiting: () => void): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const deleting = indexedDB.deleteDatabase(NAME);
+    deleting.onblocked = onWaiting;
     deleting.onsuccess = () => resolve();
     deleting.onerror = () => reject(deleting.error);
   });

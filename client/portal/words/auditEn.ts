@@ -9,8 +9,8 @@ export const AUDIT_EN = {
   'audit.text':
     'This browser verifies every block from the founding document on, as tally audit does: each ' +
     'signature, and each rule by running it again. It believes nothing that the node says. ' +
-    'Your key has to stay open for as long as it runs: blocks are read with it, and it locks after ' +
-    'ten minutes in which you neither type nor click. The audit ends then, and begins anew.',
+    'Your key has to stay open for as long as it runs: blocks are read with it, and it locks ' +
+    'after ten minutes in which you neither type nor click. The audit ends then, and begins anew.',
   'audit.begin': 'Verify from the first block on',
   'audit.again': 'Verify again',
   'audit.stop': 'Stop',
@@ -24,8 +24,8 @@ export const AUDIT_EN = {
   'audit.failed': 'In order until block {height}, and no further. Transactions: {transactions}.',
   'audit.unread': 'Until block {height} all is in order; no more could be read.',
   'audit.lost':
-    'The audit broke off: {code}. Until block {height} all was in order. Begin again; if that ends ' +
-    'the same way, verify with tally audit.',
+    'The audit broke off: {code}. Until block {height} all was in order. Begin again; if that ' +
+    'ends the same way, verify with tally audit.',
   'audit.rate': '{rate} transactions a second, in {seconds} s',
   'audit.fault.title': 'Block {height} does not hold',
   'audit.fault.text':
@@ -33,8 +33,8 @@ export const AUDIT_EN = {
     'verify the chain of another node: one node may lie, or the network may have broken its rules.',
   'audit.fork.title': 'There are two blocks {height}',
   'audit.fork.text':
-    'Enough validators have signed the one that the node gives, and another one that this browser ' +
-    'has proved before. Sign nothing. Keep this page, and tell the operators of several nodes.',
+    'Enough validators have signed the one that the node gives, and another one that this ' +
+    'browser has proved before. Sign nothing. Keep this page, and tell the operators of several nodes.',
   'audit.laws.title': 'The state after block {height} breaks a law',
   'audit.laws.text':
     'Each block is what the rules of the ledger give, and yet they have not kept what they ' +

@@ -10,7 +10,8 @@ export const AUDIT_ZH: Readonly<Record<keyof typeof AUDIT_EN, string>> = {
   'nav.ledger.title': '关于账本',
   'audit.title': '验证整条链',
   'audit.text':
-    '本浏览器从创世文件起逐个验证区块，与 tally audit 相同：核对每个签名，并重新执行每条规则。它不采信节点的任何说法。验证期间请保持密钥打开：读取区块需要它；若十分钟内没有按键或点击，密钥会自动锁定，验证随之结束，须重新开始。',
+    '本浏览器从创世文件起逐个验证区块，与 tally audit 相同：核对每个签名，并重新执行每条规则。它不采信节点的任何说法。' +
+    '验证期间请保持密钥打开：读取区块需要它；若十分钟内没有按键或点击，密钥会自动锁定，验证随之结束，须重新开始。',
   'audit.begin': '从第一个区块开始验证',
   'audit.again': '重新验证',
   'audit.stop': '停止',

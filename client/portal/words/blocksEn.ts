@@ -46,11 +46,19 @@ export const BLOCKS_EN = {
   'explore.fault.text': 'The reason: {code}. Try again later, or ask another node.',
   'network.title': 'The network',
   'network.text': 'Who makes the blocks, who is behind, and how many attempts each block took.',
-  'network.state.newest': 'The network moves',
+  'network.state.newest': 'Enough validators answer',
   'network.state.newest.text':
     'Validators say how far they are, signed just now. Block {height} was made {ago}. An idle ' +
     'network makes a block when somebody hands something in, or something falls due.',
-  'network.state.quorum': 'The network stands still',
+  'network.state.behind': 'This node does not show what is decided',
+  'network.state.behind.text':
+    'Validators say, signed just now, that block {decided} is decided; this node shows block ' +
+    '{shown}. It keeps blocks back, or gets them late: what it shows is of then. Ask another node.',
+  'network.state.halted': 'This node has halted',
+  'network.state.halted.text':
+    'It says that it makes and takes no more blocks: {reason}. Its operator has to look; use ' +
+    'another node.',
+  'network.state.quorum': 'Too few validators answer',
   'network.state.quorum.text':
     'Statements of {said} of {all} validators came through this node; {need} are needed for a ' +
     'block. Either so many do not run, or this node reaches them not.',
@@ -99,11 +107,13 @@ export const BLOCKS_EN = {
   'size.large': 'Large',
   'settings.kept': 'What this browser keeps',
   'settings.kept.text':
-    'All of it stays in this browser, under this address, and goes nowhere. Nothing of it is a ' +
-    'secret in clear.',
+    'All of it stays in this browser, under this address, and goes nowhere. The key is ' +
+    'encrypted. Details of invoices and records of what was signed are in clear, with the salts ' +
+    'and texts behind their fingerprints.',
   'settings.kept.pin': 'The ledger that you have pinned, and how far it was followed',
   'settings.kept.key': 'Your key, encrypted under your passphrase',
   'settings.kept.journal': 'Records of what was signed here',
+  'settings.kept.details': 'Details of invoices for their buyers, until you forget them',
   'settings.kept.look': 'Language, appearance and size of type',
   'settings.there': 'there',
   'settings.absent': 'nothing',
@@ -114,12 +124,28 @@ export const BLOCKS_EN = {
   'settings.pin.act': 'Give the pin up',
   'settings.wipe': 'Delete everything',
   'settings.wipe.text':
-    'Deletes all of the above: the pin, the key, and the records of what was signed. What ' +
-    'is on its ' +
-    'way to the ledger is not taken back, and is no longer followed here. Without the ' +
-    'file of your ' +
-    'key you cannot sign any more.',
+    'Deletes all of the above: the pin, the key, the records of what was signed, and details of ' +
+    'invoices. What is on its way to the ledger is not taken back, and is neither followed nor ' +
+    'sent again. Without the file of your key you cannot sign any more.',
+  'settings.lost.title': 'This is nowhere else',
+  'settings.lost.details':
+    'Details of invoices: {count}. Their salts are nowhere else unless you have saved the files ' +
+    '(Register): without them no buyer can compare its invoice.',
+  'settings.lost.pending':
+    'Signed deeds without an end: {count}. They may still take effect, and without their record ' +
+    'you may sign the same twice. Open your key and wait until they have ended.',
+  'settings.lost.confirm': 'I have saved what I need of these, and delete them',
   'settings.wipe.confirm': 'I have the file of my key, or need it no more',
   'settings.wipe.act': 'Delete all from this browser',
+  'forget.waiting.title': 'Close the other tabs of this page',
+  'forget.waiting.text':
+    'They still have open what is to be deleted here. It is deleted, and the page begins, as soon ' +
+    'as they are closed.',
+  'forget.failed.title': 'It could not be deleted',
+  'forget.failed.text':
+    'The browser gives as the reason: {code}. Try again, or delete the data of this address in ' +
+    'the settings of your browser.',
+  'forget.again': 'Try again',
+  'forget.leave': 'Delete nothing, and begin',
   'settings.pin.confirm': 'I know why the ledger is another one',
 } as const;

@@ -46,10 +46,16 @@ export const BLOCKS_ZH: Readonly<Record<keyof typeof BLOCKS_EN, string>> = {
   'explore.fault.text': '原因：{code}。请稍后重试，或改问其他节点。',
   'network.title': '网络',
   'network.text': '谁生成区块、谁落后，以及每个区块经过几次尝试。',
-  'network.state.newest': '网络运行正常',
+  'network.state.newest': '有足够的验证人应答',
   'network.state.newest.text':
     '验证人刚刚签名说明了各自的进度。区块 {height} 生成于{ago}。网络空闲时，有人提交内容或有事项到期才会生成区块。',
-  'network.state.quorum': '网络停滞',
+  'network.state.behind': '此节点没有显示已确定的区块',
+  'network.state.behind.text':
+    '验证人刚刚签名说明区块 {decided} 已经确定，而此节点只显示到区块 {shown}。它隐瞒了区块，或收到得晚：所显示的是当时的情况。请改问其他节点。',
+  'network.state.halted': '此节点已停机',
+  'network.state.halted.text':
+    '它自称不再生成或接收区块：{reason}。须由其运维人员处理；请使用其他节点。',
+  'network.state.quorum': '应答的验证人太少',
   'network.state.quorum.text':
     '通过此节点收到 {all} 个验证人中 {said} 个的说明，而生成区块需要 {need} 个。可能是这些验证人没有运行，也可能是此节点无法连接它们。',
   'network.state.locked': '打开您的密钥，即可询问各验证人的进度。',
@@ -92,10 +98,11 @@ export const BLOCKS_ZH: Readonly<Record<keyof typeof BLOCKS_EN, string>> = {
   'size.large': '大',
   'settings.kept': '本浏览器保存的内容',
   'settings.kept.text':
-    '这些内容都只保存在本浏览器的此地址之下，不会发送到任何地方，其中没有明文的秘密。',
+    '这些内容都只保存在本浏览器的此地址之下，不会发送到任何地方。密钥已加密；发票明细和签署记录为明文，其中包含指纹背后的盐值和文字。',
   'settings.kept.pin': '您所固定的账本及其验证进度',
   'settings.kept.key': '您的密钥，以您的口令加密',
   'settings.kept.journal': '在此签署过的内容的记录',
+  'settings.kept.details': '供买方核对的发票明细（直至您删除）',
   'settings.kept.look': '语言、外观和字号',
   'settings.there': '有',
   'settings.absent': '无',
@@ -105,8 +112,20 @@ export const BLOCKS_ZH: Readonly<Record<keyof typeof BLOCKS_EN, string>> = {
   'settings.pin.act': '放弃固定',
   'settings.wipe': '全部删除',
   'settings.wipe.text':
-    '删除上述全部内容：固定的账本、密钥以及签署记录。已提交给账本的内容不会撤回，此处也不再跟踪。没有密钥文件，您将无法再签署。',
+    '删除上述全部内容：固定的账本、密钥、签署记录和发票明细。已提交给账本的内容不会撤回，此处也不再跟踪或重新发送。没有密钥文件，您将无法再签署。',
+  'settings.lost.title': '以下内容别处没有',
+  'settings.lost.details':
+    '发票明细：{count} 份。除非您已保存文件（在“登记”页），否则其盐值别处没有；没有它，买方无法核对发票。',
+  'settings.lost.pending':
+    '结果未知的已签署行为：{count} 项。它们仍可能生效；没有记录，您可能会重复签署。请打开密钥，等待其有结果。',
+  'settings.lost.confirm': '我已保存所需内容，确认删除',
   'settings.wipe.confirm': '我有密钥文件，或不再需要它',
   'settings.wipe.act': '从本浏览器全部删除',
+  'forget.waiting.title': '请关闭此页面的其他标签页',
+  'forget.waiting.text': '它们仍在使用将要删除的内容。一旦关闭，内容即被删除，页面随即开始。',
+  'forget.failed.title': '无法删除',
+  'forget.failed.text': '浏览器给出的原因：{code}。请重试，或在浏览器设置中删除此地址的数据。',
+  'forget.again': '重试',
+  'forget.leave': '不删除，直接开始',
   'settings.pin.confirm': '我清楚账本为何不同',
 };

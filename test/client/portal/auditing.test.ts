@@ -67,10 +67,10 @@ describe('an audit of the page', () => {
     const source = sourceOf(chain, {
       async *fetchBlocks() {
         yield Buffer.from('');
-        throw new ClientError('refused', 'no', { status: 403 });
+        throw new ClientError('not_found', 'no', { status: 403 });
       },
     });
     const word = await lastWord(chain, provedAt(chain, 1), { source });
-    expect(word).toMatchObject({ kind: 'unread', code: 'refused', status: 403 });
+    expect(word).toMatchObject({ kind: 'unread', code: 'not_found', status: 403 });
   });
 });
