@@ -34,7 +34,8 @@ export const AUDIT_EN = {
   'audit.fork.title': 'There are two blocks {height}',
   'audit.fork.text':
     'Enough validators have signed the one that the node gives, and another one that this ' +
-    'browser has proved before. Sign nothing. Keep this page, and tell the operators of several nodes.',
+    'browser has proved before. Sign nothing. Keep this page, and ' +
+    'tell the operators of several nodes.',
   'audit.laws.title': 'The state after block {height} breaks a law',
   'audit.laws.text':
     'Each block is what the rules of the ledger give, and yet they have not kept what they ' +

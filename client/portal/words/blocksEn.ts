@@ -139,8 +139,8 @@ export const BLOCKS_EN = {
   'settings.wipe.act': 'Delete all from this browser',
   'forget.waiting.title': 'Close the other tabs of this page',
   'forget.waiting.text':
-    'They still have open what is to be deleted here. It is deleted, and the page begins, as soon ' +
-    'as they are closed.',
+    'They still have open what is to be deleted here. It is deleted, and the page begins, as ' +
+    'soon as they are closed.',
   'forget.failed.title': 'It could not be deleted',
   'forget.failed.text':
     'The browser gives as the reason: {code}. Try again, or delete the data of this address in ' +
