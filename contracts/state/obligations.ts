@@ -41,6 +41,16 @@ export interface Obligation {
   readonly made: Place;
 }
 
+/** What nobody has put up so far, minor units. */
+export function unfundedOf({
+  amount,
+  deposited,
+  line,
+  drawn,
+}: Pick<Obligation, 'amount' | 'deposited' | 'line' | 'drawn'>): bigint {
+  return amount - deposited - line - drawn;
+}
+
 /** Whose obligation, in whose money, and when. */
 export type ObligationId = [debtor: string, issuer: string, currency: string, payDay: string];
 

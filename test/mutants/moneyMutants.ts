@@ -129,9 +129,9 @@ const FUNDING: readonly Mutant[] = [
     to: '...parties, amount: 0n, receivable: id, from: null }',
   }),
   mutant('more is funded than published', 'the total is what counts', ['fundingRules'], {
-    file: 'rules/settlement/fundObligation.ts',
-    from: 'obligation.amount - deposited - line - drawn;',
-    to: 'obligation.amount - deposited;',
+    file: 'state/obligations.ts',
+    from: 'amount - deposited - line - drawn;',
+    to: 'amount - deposited;',
   }),
   mutant('a deposit that is not issued', 'the money is there', ['fundingRules'], {
     file: 'rules/settlement/fundObligation.ts',

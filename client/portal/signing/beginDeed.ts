@@ -1,6 +1,7 @@
 /** Where deeds of trade begin: with what is known of the piece, offer or request they are about. */
 import type { DeedType } from '../../../contracts/deeds.ts';
 import type { Obligation } from '../../../contracts/state/obligations.ts';
+import { unfundedOf } from '../../../contracts/state/obligations.ts';
 import type { Offer } from '../../../contracts/state/offers.ts';
 import type { PieceFact } from '../../../contracts/state/pieces.ts';
 import type { QuoteRequest } from '../../../contracts/state/quotes.ts';
@@ -75,10 +76,11 @@ export function beginQuote({ id }: QuoteRequest, { currency }: Receivable, about
 /** Funds what a debtor pays, or says why not. */
 export function beginFunding(
   type: Extract<DeedType, 'fundObligation' | 'refuseObligation'>,
-  { debtor, currency, payDay, amount, deposited, line, drawn }: Obligation,
+  obligation: Obligation,
   about: string,
 ): void {
-  const rest = amount - deposited - line - drawn;
+  const { debtor, currency, payDay } = obligation;
+  const rest = unfundedOf(obligation);
   const likely = { by: 'deposit', ...(rest > 0n && { amount: String(rest) }) };
   const given = { debtor, currency, payDay };
   fill({ ...blankFilling(type, likely), about, given, currency });

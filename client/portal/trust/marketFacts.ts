@@ -8,7 +8,7 @@ import { dayNumber } from '../../../contracts/state/calendar.ts';
 import type { Member } from '../../../contracts/state/members.ts';
 import { members } from '../../../contracts/state/members.ts';
 import type { Obligation } from '../../../contracts/state/obligations.ts';
-import { obligations } from '../../../contracts/state/obligations.ts';
+import { obligations, unfundedOf } from '../../../contracts/state/obligations.ts';
 import type { Offer } from '../../../contracts/state/offers.ts';
 import type { PieceFact } from '../../../contracts/state/pieces.ts';
 import { holdings, pieceFacts } from '../../../contracts/state/pieces.ts';
@@ -90,9 +90,7 @@ export function countWaiting(
   const answered = new Set(read.quotes.map(({ request }) => request));
   const asked = read.asked.filter(({ request }) => !answered.has(request.id));
   const quoted = read.quoted.flatMap(({ request, priced }) => (priced === null ? [] : request.id));
-  const unfunded = read.obligations.filter(
-    ({ amount, deposited, line }) => deposited + line < amount,
-  );
+  const unfunded = read.obligations.filter((obligation) => unfundedOf(obligation) > 0n);
   return asked.length + new Set(quoted).size + unfunded.length;
 }
 

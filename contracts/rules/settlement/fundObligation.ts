@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { amountField, currencyField, dayField, hashField, idField } from '../../state/fields.ts';
-import { obligations } from '../../state/obligations.ts';
+import { obligations, unfundedOf } from '../../state/obligations.ts';
 import { refuse } from '../../state/refusals.ts';
 import type { RuleSpec } from '../../state/rule.ts';
 import { deedSchema, defineRule } from '../../state/rule.ts';
@@ -54,8 +54,8 @@ export const fundObligation: RuleSpec<typeof schema, (typeof refusals)[number]> 
     if ('code' in obligation) return obligation;
     const { debtor, currency, payDay, by } = deed;
     const amount = BigInt(deed.amount);
-    const { deposited, line, drawn } = obligation;
-    const left = obligation.amount - deposited - line - drawn;
+    const { deposited, line } = obligation;
+    const left = unfundedOf(obligation);
     if (amount > left) return refuse('more_than_published', { left: String(left) });
     const money = { issuer, currency };
     const room = roomOf(draft, money);

@@ -23,7 +23,7 @@ it('own requests that have quotes, each once', () => {
 });
 
 it('payments for which money is missing', () => {
-  const unfunded = { amount: 100n, deposited: 60n, line: 39n };
-  const funded = { amount: 100n, deposited: 60n, line: 40n };
+  const unfunded = { amount: 100n, deposited: 50n, line: 39n, drawn: 10n };
+  const funded = { amount: 100n, deposited: 50n, line: 40n, drawn: 10n };
   expect(count({ obligations: [unfunded, funded] })).toBe(1);
 });
