@@ -118,7 +118,8 @@ ofLinks('leads to an address of its member alone, the same after another start',
   // Somebody else has the port of one this once.
   await portals.close();
   const port = Number(new URL(before[0] ?? '').port);
-  const other = createServer().listen(port, '127.0.0.1');
+  // Pages of that address that are still open ask it, and are let go: it could not end otherwise.
+  const other = createServer((socket) => socket.destroy()).listen(port, '127.0.0.1');
   await once(other, 'listening');
   portals = new TrialPortals(network);
   await portals.open();

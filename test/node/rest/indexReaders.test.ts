@@ -12,7 +12,7 @@ const READ_BY_RULES: Readonly<Record<string, readonly [file: string, text: strin
   due: ['contracts/settle.ts', "indexes.scan(...under('due')"],
   'due-on': ['contracts/duePending.ts', 'indexes.scan(...under(dueOnPrefix(key))'],
   ends: ['contracts/trade/pieces/joining.ts', 'indexes.scan(...under(piecesEndingAt('],
-  similar: ['contracts/trade/invoices/likeness.ts', '`${similarPrefix('],
+  similar: ['contracts/trade/invoices/likeness.ts', '= similarPrefix('],
   skeleton: ['contracts/trade/invoices/likeness.ts', '= skeletonPrefix('],
   core: ['contracts/trade/invoices/likeness.ts', '= corePrefix('],
   owed: ['contracts/trade/settlement/obliging.ts', 'under(`owed/'],
